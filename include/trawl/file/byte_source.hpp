@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+/// Where a reader's bytes come from: a file, a pipe, memory, or something that decompresses another source.
+#pragma once
+#include <optional>
+#include <span>
+#include <utility>
+
+#include "trawl/core/error.hpp"
+
+namespace trawl::inline v0 {
+
+/// Two names of one file have one identity.
+struct FileIdentity {
+  u64 device = 0, inode = 0;
+  constexpr bool operator==(const FileIdentity&) const = default;
+};
+
+/// Reads forward, once. Costs one indirect call for each buffer.
+class TRAWL_API ByteSource {
+ public:
+  struct Calls {
+    /// Fills the front of `room` and says how much; waits until there is something; 0 is the end.
+    Result<size_t> (*read)(void* self, std::span<u8> room);
+    void (*close)(void* self);  ///< may be null
+  };
+  /// Anything that has these two functions. `calls` must outlive the source.
+  ByteSource(void* self, const Calls& calls) : self_(self), calls_(&calls) {}
+
+  /// A file by name; "-" is standard input.
+  static Result<ByteSource> open(std::string_view path);
+  /// An open descriptor, which stays the caller's.
+  static ByteSource descriptor(int fd);
+  /// Borrowed bytes.
+  static ByteSource memory(Bytes bytes);
+
+  ByteSource(ByteSource&& other) noexcept
+      : self_(other.self_), calls_(std::exchange(other.calls_, nullptr)), identity_(other.identity_), size_(other.size_) {}
+  ByteSource& operator=(ByteSource&& other) noexcept;
+  ~ByteSource() { close(); }
+
+  Result<size_t> read(std::span<u8> room) { return calls_->read(self_, room); }
+  void close();
+  /// Of regular files.
+  std::optional<FileIdentity> identity() const { return identity_; }
+  /// Bytes in all, where that is known beforehand.
+  std::optional<u64> size() const { return size_; }
+
+ private:
+  void* self_;
+  const Calls* calls_;
+  std::optional<FileIdentity> identity_;
+  std::optional<u64> size_;
+};
+
+}  // namespace trawl::inline v0

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+/// Reads capture files packet by packet, in constant memory: pcap and pcapng, told apart by their content.
+#pragma once
+#include <memory>
+
+#include "trawl/core/frame_source.hpp"
+#include "trawl/file/byte_source.hpp"
+
+namespace trawl::inline v0 {
+
+enum class FileFormat : u8 { pcap, pcapng };
+TRAWL_API std::string_view name(FileFormat format);
+
+struct ReaderOptions {
+  u32 max_packet_bytes = 32u << 20;    ///< a longer record ends the reading with an error
+  u32 max_interfaces = 1u << 18;
+  size_t buffer_bytes = 256u << 10;    ///< what one read asks for; a quarter of the L2 cache is fastest
+};
+
+/// What is known of the file so far.
+struct FileFacts {
+  FileFormat format = FileFormat::pcap;
+  Order order = Order::little;         ///< of the first section
+  bool mixed_order = false;            ///< a later section has the other one
+  u32 sections = 1;
+  u64 comments = 0;                    ///< in all blocks
+  u64 packets = 0;                     ///< handed out
+  u16 major = 0, minor = 0;            ///< format version of the first section
+};
+
+namespace detail {
+class ReaderBody;
+}
+
+/// A FrameSource over a file.
+///
+/// What is odd but can be read is delivered, with a warning. A packet that cannot be read although the next one can is
+/// left out and noted in damage(); the reading goes on, and when all has been delivered next() fails once with the first
+/// such note. Damage that hides where the next packet begins ends the reading there. No length that the file claims is
+/// trusted before as many bytes have come.
+class TRAWL_API FileReader {
+ public:
+  /// @param path "-" is standard input
+  static Result<FileReader> open(std::string_view path, const ReaderOptions& options = {});
+  /// `fd` stays the caller's.
+  static Result<FileReader> open_descriptor(int fd, const ReaderOptions& options = {});
+  static Result<FileReader> open(ByteSource source, const ReaderOptions& options = {});
+  FileReader(FileReader&&) noexcept;
+  FileReader& operator=(FileReader&&) noexcept;
+  ~FileReader();
+
+  /// Up to 256 packets that are in memory already, else as many as one more read brings. Frames live until the next call.
+  Result<std::optional<Batch>> next();
+  /// Grows when a file describes interfaces late; the index of one never changes. The span lives until the next call.
+  std::span<const InterfaceInfo> interfaces() const;
+  const Warnings& warnings() const;
+  /// Packets left out, and the damage that ended the reading.
+  const Warnings& damage() const;
+  const FileFacts& facts() const;
+  /// The record of frame i of the last batch as it stands in the file: pcap record header and bytes, or the pcapng block.
+  /// @pre i < the batch's size
+  Bytes record(u32 i) const;
+  /// Where that record begins in the file.
+  u64 record_offset(u32 i) const;
+  std::optional<FileIdentity> identity() const;
+  /// Releases file and memory; frames and interfaces are gone then.
+  void close();
+
+ private:
+  explicit FileReader(std::unique_ptr<detail::ReaderBody> body);
+  std::unique_ptr<detail::ReaderBody> body_;
+};
+static_assert(FrameSource<FileReader>);
+
+}  // namespace trawl::inline v0

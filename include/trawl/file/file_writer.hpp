@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+/// Writes capture files: pcap and pcapng.
+#pragma once
+#include <bit>
+#include <memory>
+
+#include "trawl/core/frame_source.hpp"
+#include "trawl/file/byte_source.hpp"
+#include "trawl/file/file_reader.hpp"
+#include "trawl/file/pcapng.hpp"
+
+namespace trawl::inline v0 {
+
+/// When what has been written goes to the operating system. Only whole records go.
+enum class FlushWhen : u8 { buffer_is_full, after_each_batch, after_each_packet };
+/// Simple packet blocks have no time and no interface but the first; packets that need more become enhanced ones.
+enum class PacketBlocks : u8 { enhanced, simple };
+
+struct WriterOptions {
+  std::optional<FileFormat> format;           ///< unset: pcap when the name ends in .pcap, else pcapng
+  Order order = std::endian::native == std::endian::little ? Order::little : Order::big;
+  std::optional<Resolution> resolution;       ///< unset: as the interface has it; pcap has micro- and nanoseconds only
+  u32 snaplen = 0;                            ///< for the header of a pcap file; 0: that of the first interface, or 262144
+  std::optional<LinkType> link_type;          ///< of a pcap file; unset: that of the first packet
+  PacketBlocks packet_blocks = PacketBlocks::enhanced;
+  FlushWhen flush = FlushWhen::buffer_is_full;
+  std::string_view hardware, operating_system, application;  ///< options of the section header
+  std::span<const std::string_view> comments;                ///< of the section
+  std::span<const FileIdentity> inputs;       ///< files that must not be written over
+  size_t buffer_bytes = 256u << 10;
+};
+
+/// What an interface statistics block says. Unset members are left out.
+struct InterfaceCounters {
+  std::optional<Timestamp> start, end;
+  std::optional<u64> received, dropped, filter_accepted, os_dropped, delivered;
+};
+
+namespace detail {
+class WriterBody;
+}
+
+/// A FrameSink into a file.
+///
+/// Interfaces are described when their first packet comes. When the disk is full the file is cut back to its last whole
+/// record, and this error and all later ones say in Error::packets_lost how many packets handed over are not in the
+/// file. Never raises SIGPIPE: a reader that is gone is Reason::broken_pipe.
+class TRAWL_API FileWriter {
+ public:
+  /// Creates the file or writes over it, unless it is one of options.inputs. @param path "-" is standard output
+  static Result<FileWriter> create(std::string_view path, const WriterOptions& options = {});
+  /// `fd` stays the caller's.
+  static Result<FileWriter> create_descriptor(int fd, const WriterOptions& options = {});
+  FileWriter(FileWriter&&) noexcept;
+  FileWriter& operator=(FileWriter&&) noexcept;
+  /// Closes; failure is not seen.
+  ~FileWriter();
+
+  /// All batches must come with the interfaces of one source. A pcap file takes one link type only.
+  Result<void> write(const Batch& batch, std::span<const InterfaceInfo> interfaces);
+  /// One packet; pcap files have no place for the comments.
+  Result<void> write(const Frame& frame, std::span<const InterfaceInfo> interfaces, std::span<const std::string_view> comments = {});
+  /// A record as it stood in a file of this format and byte order, not looked into except for pcapng's section headers
+  /// and interface descriptions, which are counted. A file that begins so gets no other header. @pre `raw` is whole
+  Result<void> write_raw(Bytes raw, u32 packets = 0);
+  /// A pcapng block around `body`, padded; an error for pcap.
+  Result<void> write_block(BlockType type, Bytes body);
+  /// Written when the file is closed, in this order; describes the interface if no packet has done so. pcap: ignored.
+  void add_statistics(u32 interface, std::span<const InterfaceInfo> interfaces, const InterfaceCounters& counters, Timestamp now);
+
+  /// Hands all whole records to the operating system.
+  Result<void> flush();
+  Result<void> close();
+
+  FileFormat format() const;
+  u64 packets() const;       ///< taken so far
+  u64 bytes() const;         ///< that the file has, buffered ones included
+  /// Times that the file cannot express.
+  const Warnings& warnings() const;
+
+ private:
+  explicit FileWriter(std::unique_ptr<detail::WriterBody> body);
+  std::unique_ptr<detail::WriterBody> body_;
+};
+static_assert(FrameSink<FileWriter>);
+
+}  // namespace trawl::inline v0

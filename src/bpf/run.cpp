@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+#include "trawl/bpf/run.hpp"
+
+#include "bpf/ancillary.hpp"
+#include "trawl/core/endian.hpp"
+
+namespace trawl::inline v0::bpf {
+
+namespace {
+
+// Loads at offsets with the top bit set are relative to the network or the link header (linux/filter.h SKF_NET_OFF, SKF_LL_OFF).
+[[gnu::noinline]] bool load_negative(u32 at, u32 width, const Frame& frame, u32& value) {
+  u64 start = 0;
+  if (at >= ancillary::network_base) start = u64{at - ancillary::network_base} + detail::network_offset(frame.link);
+  else if (at >= ancillary::link_base) start = at - ancillary::link_base;
+  else return false;
+  if (start + width > frame.bytes.size) return false;
+  const u8* p = frame.bytes.data + start;
+  value = width == 4 ? load_be<u32>(p) : width == 2 ? load_be<u16>(p) : *p;
+  return true;
+}
+
+template <class T> bool load_at(u32 at, const Frame& frame, u32& value) {
+  const Bytes& bytes = frame.bytes;
+  if (u64{at} + sizeof(T) <= bytes.size) [[likely]] {
+    value = load_be<T>(bytes.data + at);
+    return true;
+  }
+  return at >= ancillary::link_base && load_negative(at, sizeof(T), frame, value);
+}
+
+}  // namespace
+
+// Dispatch is repeated after every instruction, so that the branch predictor sees each pair of instructions on its own.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wpedantic"
+u32 run(const ProgramView& program, const Frame& frame, const Surroundings& surroundings) {
+  // Index: the opcode. Opcodes that validate() refuses reject, should one ever arrive here.
+  static const void* const labels[256] = {
+#include "bpf/labels.inc"
+  };
+  const Instruction* in = program.instructions().data();
+  u32 a = 0, x = 0;
+  u32 memory[memory_words] = {};
+
+#define TRAWL_NEXT goto* labels[u8((++in)->code)]
+#define TRAWL_LOAD(T, AT)                              \
+  if (!load_at<T>((AT), frame, a)) [[unlikely]] return 0; \
+  TRAWL_NEXT
+#define TRAWL_LOAD_ABS(T)                                                                        \
+  if (in->k >= ancillary::base) [[unlikely]] a = detail::load_ancillary(in->k, a, x, frame, surroundings); \
+  else if (!load_at<T>(in->k, frame, a)) [[unlikely]] return 0;                                   \
+  TRAWL_NEXT
+#define TRAWL_JUMP(CONDITION)               \
+  in += (CONDITION) ? in->jt : in->jf;      \
+  TRAWL_NEXT
+  goto* labels[u8(in->code)];
+
+ld_word_abs: TRAWL_LOAD_ABS(u32);
+ld_half_abs: TRAWL_LOAD_ABS(u16);
+ld_byte_abs: TRAWL_LOAD_ABS(u8);
+ld_word_ind: TRAWL_LOAD(u32, x + in->k);
+ld_half_ind: TRAWL_LOAD(u16, x + in->k);
+ld_byte_ind: TRAWL_LOAD(u8, x + in->k);
+ld_imm: a = in->k; TRAWL_NEXT;
+ld_len: a = frame.original_length; TRAWL_NEXT;
+ld_mem: a = memory[in->k % memory_words]; TRAWL_NEXT;
+ldx_imm: x = in->k; TRAWL_NEXT;
+ldx_len: x = frame.original_length; TRAWL_NEXT;
+ldx_mem: x = memory[in->k % memory_words]; TRAWL_NEXT;
+ldx_msh:
+  if (!load_at<u8>(in->k, frame, x)) [[unlikely]] return 0;
+  x = (x & 0xf) << 2;
+  TRAWL_NEXT;
+st: memory[in->k % memory_words] = a; TRAWL_NEXT;
+stx: memory[in->k % memory_words] = x; TRAWL_NEXT;
+add_k: a += in->k; TRAWL_NEXT;
+add_x: a += x; TRAWL_NEXT;
+sub_k: a -= in->k; TRAWL_NEXT;
+sub_x: a -= x; TRAWL_NEXT;
+mul_k: a *= in->k; TRAWL_NEXT;
+mul_x: a *= x; TRAWL_NEXT;
+div_k: a /= in->k; TRAWL_NEXT;
+div_x:
+  if (x == 0) return 0;
+  a /= x;
+  TRAWL_NEXT;
+mod_k: a %= in->k; TRAWL_NEXT;
+mod_x:
+  if (x == 0) return 0;
+  a %= x;
+  TRAWL_NEXT;
+and_k: a &= in->k; TRAWL_NEXT;
+and_x: a &= x; TRAWL_NEXT;
+or_k: a |= in->k; TRAWL_NEXT;
+or_x: a |= x; TRAWL_NEXT;
+xor_k: a ^= in->k; TRAWL_NEXT;
+xor_x: a ^= x; TRAWL_NEXT;
+lsh_k: a <<= in->k & 31; TRAWL_NEXT;
+lsh_x: a <<= x & 31; TRAWL_NEXT;
+rsh_k: a >>= in->k & 31; TRAWL_NEXT;
+rsh_x: a >>= x & 31; TRAWL_NEXT;
+neg: a = 0 - a; TRAWL_NEXT;
+tax: x = a; TRAWL_NEXT;
+txa: a = x; TRAWL_NEXT;
+ja: in += in->k; TRAWL_NEXT;
+jeq_k: TRAWL_JUMP(a == in->k);
+jeq_x: TRAWL_JUMP(a == x);
+jgt_k: TRAWL_JUMP(a > in->k);
+jgt_x: TRAWL_JUMP(a > x);
+jge_k: TRAWL_JUMP(a >= in->k);
+jge_x: TRAWL_JUMP(a >= x);
+jset_k: TRAWL_JUMP(a & in->k);
+jset_x: TRAWL_JUMP(a & x);
+ret_k: return in->k;
+ret_a: return a;
+bad: return 0;
+#undef TRAWL_NEXT
+#undef TRAWL_LOAD
+#undef TRAWL_LOAD_ABS
+#undef TRAWL_JUMP
+}
+#pragma GCC diagnostic pop
+
+}  // namespace trawl::inline v0::bpf

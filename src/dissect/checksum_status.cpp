@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+#include "trawl/core/checksum.hpp"
+#include "trawl/dissect/walk.hpp"
+#include "sum.hpp"
+
+namespace trawl::inline v0 {
+
+ChecksumStatus checksum_status(const Dissection& d, const LayerAt& layer) {
+  const wire::Record& r = d.record(layer);
+  const wire::Sum& sum = r.rules->sum;
+  const Bytes header = d.header(layer);
+  wire::Layout where;
+  if (sum.into.part >= 0) {
+    wire::lay_out(where, r, header);
+    if (!where.has(sum.into.part)) return ChecksumStatus::not_present;
+  }
+  const u64 stored = wire::read(sum.into, header.data, &where);
+  if (sum.zero_means_absent && stored == 0) return ChecksumStatus::not_present;
+  if (d.checksum == ChecksumState::not_filled_in && sum.over != wire::Over::header) return ChecksumStatus::unverified;
+  if (sum.over != wire::Over::header && (layer.end > d.packet.size || layer.cut || context_of(d, layer).fragment)) return ChecksumStatus::unverified;
+  for (const LayerAt& below : d) {   // a carrier that was cut has less than it claims
+    if (&below == &layer) break;
+    if (below.cut && sum.over != wire::Over::header) return ChecksumStatus::unverified;
+  }
+  return detail::computed_sum(d, layer, sum.into) == stored ? ChecksumStatus::good : ChecksumStatus::bad;
+}
+
+}  // namespace trawl::inline v0

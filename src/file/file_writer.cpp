@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+#include "trawl/file/file_writer.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <string>
+#include <variant>
+
+#include "file/pcap_encoder.hpp"
+#include "file/pcapng_encoder.hpp"
+#include "trawl/core/switches.hpp"
+
+namespace trawl::inline v0 {
+namespace detail {
+
+class WriterBody {
+ public:
+  WriterBody(int fd, Output::Ownership ownership, FileFormat format, const WriterOptions& options);
+  ~WriterBody() { static_cast<void>(close()); }
+  Result<void> write(std::span<const Frame> frames, std::span<const InterfaceInfo> interfaces, std::span<const std::string_view> comments);
+  Result<void> write_raw(Bytes raw, u32 packets);
+  Result<void> write_block(BlockType type, Bytes body);
+  void add_statistics(u32 interface, std::span<const InterfaceInfo> interfaces, const InterfaceCounters& counters, Timestamp now);
+  Result<void> flush() { return output_.flush() ? Result<void>() : fail(output_.error(handed_over_)); }
+  Result<void> close();
+  FileFormat format() const { return format_; }
+  const Output& output() const { return output_; }
+  const Warnings& warnings() const { return warnings_; }
+
+ private:
+  PcapngEncoder* pcapng();
+  Put put(const Frame& frame, std::span<const InterfaceInfo> interfaces, std::span<const std::string_view> comments);
+  Result<void> done(bool good) { return good ? Result<void>() : fail(output_.error(handed_over_)); }
+
+  WriterOptions options_;
+  FileFormat format_;
+  Output output_;
+#if TRAWL_WITH_PCAPNG
+  std::variant<PcapEncoder, PcapngEncoder> encoder_;
+#else
+  std::variant<PcapEncoder> encoder_;
+#endif
+  Warnings warnings_;
+  u64 handed_over_ = 0;  ///< packets
+  bool closed_ = false;
+};
+
+WriterBody::WriterBody(int fd, Output::Ownership ownership, FileFormat format, const WriterOptions& options)
+    : options_(options), format_(format), output_(fd, ownership, std::max<size_t>(options.buffer_bytes, 4096)), encoder_(std::in_place_type<PcapEncoder>, options_) {
+#if TRAWL_WITH_PCAPNG
+  if (format == FileFormat::pcapng) encoder_.emplace<PcapngEncoder>(options_);
+#endif
+  options_.hardware = options_.operating_system = options_.application = {};  // the caller's, and encoded by now
+  options_.comments = {};
+  options_.inputs = {};
+}
+
+PcapngEncoder* WriterBody::pcapng() {
+#if TRAWL_WITH_PCAPNG
+  return std::get_if<PcapngEncoder>(&encoder_);
+#else
+  return nullptr;
+#endif
+}
+
+Put WriterBody::put(const Frame& frame, std::span<const InterfaceInfo> interfaces, std::span<const std::string_view> comments) {
+#if TRAWL_WITH_PCAPNG
+  if (auto* ng = pcapng()) return ng->write(frame, interfaces, comments, output_, warnings_);
+#endif
+  return std::get_if<PcapEncoder>(&encoder_)->write(frame, interfaces, output_, warnings_);
+}
+
+Result<void> WriterBody::write(std::span<const Frame> frames, std::span<const InterfaceInfo> interfaces, std::span<const std::string_view> comments) {
+  if (closed_) return fail(Operation::write_file, Reason::closed);
+  handed_over_ += frames.size();
+  if (output_.failed()) return fail(output_.error(handed_over_));
+  for (size_t i = 0; i < frames.size(); ++i) {
+    const Put result = put(frames[i], interfaces, comments);
+    if (result == Put::wrong_link_type) {
+      const u64 number = output_.packets() + 1;
+      handed_over_ -= frames.size() - i;  // they were refused, not lost
+      Error error{.operation = Operation::write_file, .reason = Reason::wrong_link_type};
+      return fail(error.with(name(frames[i].link)).at_packet(number));
+    }
+    if (result == Put::output_failed || (options_.flush == FlushWhen::after_each_packet && !output_.flush())) return fail(output_.error(handed_over_));
+  }
+  if (options_.flush != FlushWhen::buffer_is_full) return flush();
+  return {};
+}
+
+Result<void> WriterBody::write_raw(Bytes raw, u32 packets) {
+  if (closed_) return fail(Operation::write_file, Reason::closed);
+  handed_over_ += packets;
+#if TRAWL_WITH_PCAPNG
+  if (auto* ng = pcapng()) return done(ng->write_raw(raw, packets, output_));
+#endif
+  return done(std::get_if<PcapEncoder>(&encoder_)->write_raw(raw, packets, output_));
+}
+
+Result<void> WriterBody::write_block(BlockType type, Bytes body) {
+  if (closed_) return fail(Operation::write_file, Reason::closed);
+#if TRAWL_WITH_PCAPNG
+  if (auto* ng = pcapng()) return done(ng->write_block(type, body, output_));
+#endif
+  static_cast<void>(type), static_cast<void>(body);
+  return fail(Operation::write_file, Reason::not_supported, "a pcap file has no blocks");
+}
+
+void WriterBody::add_statistics(u32 interface, std::span<const InterfaceInfo> interfaces, const InterfaceCounters& counters, Timestamp now) {
+#if TRAWL_WITH_PCAPNG
+  if (auto* ng = pcapng(); ng && !closed_) ng->add_statistics(interface, interfaces, counters, now, output_);
+#else
+  static_cast<void>(interface), static_cast<void>(interfaces), static_cast<void>(counters), static_cast<void>(now);
+#endif
+}
+
+Result<void> WriterBody::close() {
+  if (closed_) return {};
+  closed_ = true;
+#if TRAWL_WITH_PCAPNG
+  if (auto* ng = pcapng()) ng->finish(output_);
+#endif
+  if (auto* pcap = std::get_if<PcapEncoder>(&encoder_)) pcap->finish(output_);
+  return done(output_.close());
+}
+
+}  // namespace detail
+
+using detail::WriterBody;
+
+namespace {
+
+FileFormat format_for(std::string_view path, const WriterOptions& options) {
+  return options.format.value_or(path.ends_with(".pcap") ? FileFormat::pcap : FileFormat::pcapng);
+}
+
+Result<void> check(FileFormat format, const FileStatus& status, std::string_view path, const WriterOptions& options) {
+#if !TRAWL_WITH_PCAPNG
+  if (format == FileFormat::pcapng) return fail(Operation::write_file, Reason::not_supported, "pcapng is not supported in this build");
+#else
+  static_cast<void>(format);
+#endif
+  if (status.regular && std::ranges::find(options.inputs, status.identity) != options.inputs.end()) return fail(Operation::write_file, Reason::same_file, path);
+  return {};
+}
+
+}  // namespace
+
+FileWriter::FileWriter(std::unique_ptr<WriterBody> body) : body_(std::move(body)) {}
+FileWriter::FileWriter(FileWriter&&) noexcept = default;
+FileWriter& FileWriter::operator=(FileWriter&&) noexcept = default;
+FileWriter::~FileWriter() = default;
+
+Result<FileWriter> FileWriter::create(std::string_view path, const WriterOptions& options) {
+  if (path == "-") return create_descriptor(1, options);
+  const auto opened = system_open_write(std::string(path).c_str());
+  if (opened.error) {
+    const bool permission = opened.error == EACCES || opened.error == EPERM;
+    return fail(Operation::write_file, permission ? Reason::no_permission : Reason::system, path, opened.error);
+  }
+  const auto status = system_status(opened.fd);
+  const FileFormat format = format_for(path, options);
+  auto checked = check(format, status, path, options);
+  if (checked && status.regular)
+    if (const int error = system_truncate(opened.fd, 0)) checked = fail(Operation::write_file, Reason::system, path, error);
+  if (!checked) {
+    system_close(opened.fd);
+    return fail(checked.error());
+  }
+  return FileWriter(std::make_unique<WriterBody>(opened.fd, Output::Ownership::owned, format, options));
+}
+
+Result<FileWriter> FileWriter::create_descriptor(int fd, const WriterOptions& options) {
+  const FileFormat format = options.format.value_or(FileFormat::pcapng);
+  if (auto checked = check(format, system_status(fd), "", options); !checked) return fail(checked.error());
+  return FileWriter(std::make_unique<WriterBody>(fd, Output::Ownership::borrowed, format, options));
+}
+
+Result<void> FileWriter::write(const Batch& batch, std::span<const InterfaceInfo> interfaces) {
+  return body_->write({batch.begin(), batch.size()}, interfaces, {});
+}
+Result<void> FileWriter::write(const Frame& frame, std::span<const InterfaceInfo> interfaces, std::span<const std::string_view> comments) {
+  return body_->write({&frame, 1}, interfaces, comments);
+}
+Result<void> FileWriter::write_raw(Bytes raw, u32 packets) { return body_->write_raw(raw, packets); }
+Result<void> FileWriter::write_block(BlockType type, Bytes body) { return body_->write_block(type, body); }
+void FileWriter::add_statistics(u32 interface, std::span<const InterfaceInfo> interfaces, const InterfaceCounters& counters, Timestamp now) {
+  body_->add_statistics(interface, interfaces, counters, now);
+}
+Result<void> FileWriter::flush() { return body_->flush(); }
+Result<void> FileWriter::close() { return body_->close(); }
+FileFormat FileWriter::format() const { return body_->format(); }
+u64 FileWriter::packets() const { return body_->output().packets(); }
+u64 FileWriter::bytes() const { return body_->output().bytes(); }
+const Warnings& FileWriter::warnings() const { return body_->warnings(); }
+
+}  // namespace trawl::inline v0

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+#include "file/output.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+
+namespace trawl::inline v0 {
+
+Output::Output(int fd, Ownership ownership, size_t buffer_bytes)
+    : fd_(fd),
+      ownership_(ownership),
+      status_(system_status(fd)),
+      start_(status_.regular ? system_position(fd) : 0),
+      buffer_(std::make_unique_for_overwrite<u8[]>(buffer_bytes)),
+      capacity_(buffer_bytes) {}
+
+bool Output::make_room(size_t size) {
+  if (!flush()) return false;
+  if (size > capacity_) {
+    buffer_ = std::make_unique_for_overwrite<u8[]>(size);
+    capacity_ = size;
+  }
+  return true;
+}
+
+/// Takes away the record that was written in part.
+void Output::cut_back(size_t written, int error) {
+  error_ = error;
+  size_t whole = 0;
+  for (const auto& record : records_) {
+    if (record.end <= written) whole = record.end;
+    else packets_ -= record.packets;
+  }
+  flushed_ += whole;
+  used_ = 0;
+  records_.clear();
+  if (!status_.regular) return;
+  if (system_truncate(fd_, start_ + flushed_) == 0) system_seek(fd_, start_ + flushed_);
+}
+
+bool Output::flush() {
+  if (failed()) return false;
+  if (!used_) return true;
+  const auto done = system_write(fd_, {buffer_.get(), used_}, status_);
+  if (done.error) {
+    cut_back(done.bytes, done.error);
+    return false;
+  }
+  flushed_ += used_;
+  used_ = 0;
+  records_.clear();
+  return true;
+}
+
+bool Output::close() {
+  if (fd_ < 0) return !failed();
+  flush();
+  const int fd = std::exchange(fd_, -1);
+  if (ownership_ == Ownership::borrowed) return !failed();
+  if (const int error = system_close(fd); error && !failed()) error_ = error;
+  return !failed();
+}
+
+Error Output::error(u64 handed_over) const {
+  const bool full = error_ == ENOSPC || error_ == EDQUOT;
+  return {.operation = Operation::write_file,
+          .reason = full ? Reason::disk_full : error_ == EPIPE ? Reason::broken_pipe : Reason::system,
+          .system_error = error_,
+          .packets_lost = handed_over - packets_};
+}
+
+}  // namespace trawl::inline v0

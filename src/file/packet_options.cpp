@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+#include "file/packet_options.hpp"
+
+namespace trawl::inline v0 {
+namespace {
+
+// Bits of the flags word.
+constexpr u32 inbound = 1, outbound = 2, direction_mask = 3, checksum_not_ready = 1u << 9, checksum_valid = 1u << 10, segmentation = 1u << 11;
+constexpr unsigned reception_shift = 2;
+enum Reception : u32 { unspecified, unicast, multicast, broadcast, promiscuous };
+
+constexpr u8 toeplitz = 5;
+
+void read_flags(u32 flags, FrameInfo& info) {
+  const u32 direction = flags & direction_mask;
+  info.direction = direction == inbound ? Direction::inbound : direction == outbound ? Direction::outbound : Direction::unknown;
+  switch (flags >> reception_shift & 7) {
+    case unicast: info.packet_type = direction == inbound ? PacketType::to_us : PacketType::unknown; break;
+    case multicast: info.packet_type = PacketType::multicast; break;
+    case broadcast: info.packet_type = PacketType::broadcast; break;
+    case promiscuous: info.packet_type = PacketType::to_other; break;
+    default: break;
+  }
+  if (direction == outbound) info.packet_type = PacketType::outgoing;
+  if (flags & checksum_not_ready) info.checksum = ChecksumState::not_filled_in;
+  else if (flags & checksum_valid) info.checksum = ChecksumState::good;
+  info.segmentation_offload = flags & segmentation;
+}
+
+}  // namespace
+
+PacketOptions read_packet_options(Bytes options, Order order, FrameInfo& info) {
+  OptionWalk walk(options, order);
+  PacketOptions result;
+  while (const auto found = walk.next()) {
+    const Bytes value = found->value;
+    switch (found->code) {
+      case option::comment: ++result.comments; break;
+      case option::packet::flags:
+        if (value.size == 4) read_flags(load<u32>(value.data, order), info);
+        else result.damaged = true;
+        break;
+      case option::packet::hash:
+        if (value.size == 5 && value[0] == toeplitz) info.has_hash = true, info.hash = load_be<u32>(value.data + 1);
+        break;
+      case option::packet::drops:
+        if (value.size == 8) {
+          const u64 drops = load<u64>(value.data, order);
+          info.has_drops = true, info.drops_before = drops > UINT32_MAX ? UINT32_MAX : u32(drops);
+        } else {
+          result.damaged = true;
+        }
+        break;
+      case option::packet::queue:
+        if (value.size == 4) info.has_queue = true, info.queue = load<u32>(value.data, order);
+        else result.damaged = true;
+        break;
+      default: break;
+    }
+  }
+  info.metadata = walk.good();
+  info.metadata_big_endian = order == Order::big;
+  result.damaged |= walk.damaged();
+  return result;
+}
+
+u32 packet_flags(const FrameInfo& info) {
+  u32 flags = 0;
+  if (info.direction == Direction::inbound) flags |= inbound;
+  if (info.direction == Direction::outbound || info.packet_type == PacketType::outgoing) flags |= outbound;
+  switch (info.packet_type) {
+    case PacketType::to_us: flags |= unicast << reception_shift; break;
+    case PacketType::multicast: flags |= multicast << reception_shift; break;
+    case PacketType::broadcast: flags |= broadcast << reception_shift; break;
+    case PacketType::to_other: flags |= promiscuous << reception_shift; break;
+    default: break;
+  }
+  if (info.packet_type != PacketType::unknown && !(flags & direction_mask)) flags |= inbound;
+  if (info.checksum == ChecksumState::not_filled_in) flags |= checksum_not_ready;
+  if (info.checksum == ChecksumState::good) flags |= checksum_valid;
+  if (info.segmentation_offload) flags |= segmentation;
+  return flags;
+}
+
+}  // namespace trawl::inline v0

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+#include "trawl/file/pcapng_block_reader.hpp"
+
+#include "file/pcapng_parser.hpp"
+#include "file/reading.hpp"
+
+namespace trawl::inline v0 {
+namespace detail {
+
+class BlockReaderBody {
+ public:
+  BlockReaderBody(Window window, const ReaderOptions& options) : options_(options), window_(std::move(window)), findings_{.options = options_} {
+    findings_.facts.format = FileFormat::pcapng;
+  }
+  Result<std::optional<Block>> next();
+  Result<Frame> frame(const Block& block) { return parser_.packet(block, findings_.facts.packets, findings_); }
+  const PcapngParser& parser() const { return parser_; }
+  const Findings& findings() const { return findings_; }
+
+ private:
+  std::unexpected<Error> break_off(const Error& error) {
+    ended_ = true;
+    return fail(error);
+  }
+  Result<bool> go_on(const Progress& progress);
+
+  ReaderOptions options_;
+  Window window_;
+  Findings findings_;
+  PcapngParser parser_;
+  size_t out_ = 0;  ///< size of the block that the caller has
+  bool ended_ = false;
+};
+
+/// Deals with what kept a block from being cut. False: the end.
+Result<bool> BlockReaderBody::go_on(const Progress& progress) {
+  if (progress.stop == Stop::damage) return break_off(progress.error);
+  if (progress.stop == Stop::needs_bytes) {
+    const auto filled = window_.fill(progress.needed);
+    if (!filled) return break_off(filled.error());
+    if (*filled) return true;
+    if (!window_.bytes().empty()) return break_off(cut_short(window_, progress.needed, findings_));
+  } else {
+    Error error;
+    const auto zeros = skip_zeros(window_, findings_, error);
+    if (!zeros) return break_off(zeros.error());
+    if (*zeros == Zeros::too_few) error = problem(Reason::damaged, window_.offset(), Error::unknown, "block length 0");
+    if (*zeros != Zeros::to_the_end) return break_off(error);
+  }
+  parser_.end(window_.offset(), findings_);
+  ended_ = true;
+  return false;
+}
+
+Result<std::optional<Block>> BlockReaderBody::next() {
+  if (ended_) return std::nullopt;
+  window_.consume(out_);
+  out_ = 0;
+  Block block;
+  for (;;) {
+    const auto progress = parser_.cut(window_.bytes(), window_.offset(), findings_, block);
+    if (progress.stop == Stop::room_full) break;
+    const auto more = go_on(progress);
+    if (!more) return fail(more.error());
+    if (!*more) return std::nullopt;
+  }
+  out_ = block.raw.size;
+  if (block.is_packet()) {
+    ++findings_.facts.packets;
+  } else if (auto learnt = parser_.learn(block, findings_); !learnt) {
+    return break_off(learnt.error());
+  }
+  return block;
+}
+
+}  // namespace detail
+
+using detail::BlockReaderBody;
+
+PcapngBlockReader::PcapngBlockReader(std::unique_ptr<BlockReaderBody> body) : body_(std::move(body)) {}
+PcapngBlockReader::PcapngBlockReader(PcapngBlockReader&&) noexcept = default;
+PcapngBlockReader& PcapngBlockReader::operator=(PcapngBlockReader&&) noexcept = default;
+PcapngBlockReader::~PcapngBlockReader() = default;
+
+Result<PcapngBlockReader> PcapngBlockReader::open(ByteSource source, const ReaderOptions& options) {
+  auto opened = open_window(std::move(source), options);
+  if (!opened) return fail(opened.error());
+  if (opened->format != FileFormat::pcapng) return fail(Operation::open_file, Reason::unsupported_format, "a pcap file has no blocks");
+  return PcapngBlockReader(std::make_unique<BlockReaderBody>(std::move(opened->window), options));
+}
+Result<PcapngBlockReader> PcapngBlockReader::open(std::string_view path, const ReaderOptions& options) {
+  auto source = ByteSource::open(path);
+  if (!source) return fail(source.error());
+  return open(std::move(*source), options);
+}
+
+Result<std::optional<Block>> PcapngBlockReader::next() { return body_->next(); }
+Result<Frame> PcapngBlockReader::frame(const Block& block) { return body_->frame(block); }
+std::span<const InterfaceInfo> PcapngBlockReader::interfaces() const { return body_->parser().interfaces(); }
+const Warnings& PcapngBlockReader::warnings() const { return body_->findings().warnings; }
+const FileFacts& PcapngBlockReader::facts() const { return body_->findings().facts; }
+
+}  // namespace trawl::inline v0

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+#include "file/pcapng_encoder.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "file/packet_options.hpp"
+#include "file/recognize.hpp"
+
+namespace trawl::inline v0 {
+namespace {
+
+constexpr size_t padded(size_t size) { return (size + 3) & ~size_t{3}; }
+constexpr size_t enhanced_fixed = 28, frame_of_block = 12;
+constexpr u8 toeplitz = 5;
+
+/// Ticks since the lane's offset; most resolutions need one division by a constant.
+template <class Lane> u64 ticks_of(const Frame& frame, const Lane& lane, Warnings& warnings, u64 packet) {
+  const i64 t = frame.time.nanoseconds;
+  if (t >= 0 && lane.offset_seconds == 0) [[likely]] {
+    if (lane.resolution == Resolution::nanoseconds()) return u64(t);
+    if (lane.resolution == Resolution::microseconds()) return u64(t) / 1000;
+  }
+  const auto scaled = to_ticks(frame.time, lane.resolution, lane.offset_seconds);
+  if (scaled.saturated)
+    warnings.add({.operation = Operation::write_file, .reason = Reason::out_of_range, .packet = packet, .detail = "a time that the interface's resolution cannot express"});
+  return scaled.ticks;
+}
+
+void add_addresses(OptionWriter& options, std::span<const InterfaceAddress> addresses) {
+  for (const auto& address : addresses) {
+    if (address.family == InterfaceAddress::Family::ipv4) {
+      u8 value[8];
+      copy_bytes(value, address.ipv4.octet, 4);
+      store_be(value + 4, u32(ones(32) ^ ones(32u - std::min<unsigned>(address.prefix_length, 32))));
+      options.add(option::interface::ipv4, Bytes(value, sizeof value));
+    } else {
+      u8 value[17];
+      copy_bytes(value, address.ipv6.octet, 16);
+      value[16] = address.prefix_length;
+      options.add(option::interface::ipv6, Bytes(value, sizeof value));
+    }
+  }
+}
+
+void add_fields(OptionWriter& options, const InterfaceInfo& interface) {
+  namespace code = option::interface;
+  options.add_unless_empty(code::name, interface.name);
+  options.add_unless_empty(code::description, interface.description);
+  add_addresses(options, interface.addresses);
+  if (interface.has_mac) options.add(code::mac, interface.mac.bytes());
+  if (interface.speed_bits_per_second) options.add_number(code::speed, interface.speed_bits_per_second);
+  if (!interface.filter.empty()) {
+    std::vector<u8> value(1 + interface.filter.size());  // 0: text
+    copy_bytes(value.data() + 1, Bytes::of(interface.filter).data, interface.filter.size());
+    options.add(code::filter, Bytes(value));
+  }
+  options.add_unless_empty(code::operating_system, interface.operating_system);
+  if (interface.has_fcs_length) options.add_number(code::fcs_length, u8(8 * interface.fcs_length));
+  if (interface.time_offset_seconds) options.add_number(code::time_offset, u64(interface.time_offset_seconds));
+  options.add_unless_empty(code::hardware, interface.hardware);
+}
+
+}  // namespace
+
+PcapngEncoder::PcapngEncoder(const WriterOptions& options) : options_(options), packet_options_(options.order) {
+  OptionWriter texts(options.order);
+  for (auto comment : options.comments) texts.add(option::comment, comment);
+  texts.add_unless_empty(option::section::hardware, options.hardware);
+  texts.add_unless_empty(option::section::operating_system, options.operating_system);
+  texts.add_unless_empty(option::section::application, options.application);
+  const Bytes bytes = texts.finish();
+  const u32 size = u32(28 + bytes.size);
+  section_header_.resize(size);
+  u8* p = section_header_.data();
+  store(p, section_header_type, options.order);
+  store(p + 4, size, options.order);
+  store(p + 8, byte_order_magic, options.order);
+  store(p + 12, u16{1}, options.order);
+  std::memset(p + 16, 0xff, 8);
+  copy_bytes(p + 24, bytes.data, bytes.size);
+  store(p + size - 4, size, options.order);
+}
+
+bool PcapngEncoder::begin(Output& output) {
+  if (begun_) return true;
+  u8* p = output.reserve(section_header_.size());
+  if (!p) return false;
+  copy_bytes(p, section_header_.data(), section_header_.size());
+  output.commit(section_header_.size(), 0);
+  return begun_ = true;
+}
+
+bool PcapngEncoder::block(BlockType type, std::initializer_list<Bytes> parts, u32 packets, Output& output) {
+  size_t body = 0;
+  for (const auto& part : parts) body += part.size;
+  const size_t size = frame_of_block + padded(body);
+  u8* p = output.reserve(size);
+  if (!p) return false;
+  store(p, u32(type), options_.order);
+  store(p + 4, u32(size), options_.order);
+  u8* at = p + 8;
+  for (const auto& part : parts) copy_bytes(at, part.data, part.size), at += part.size;
+  std::memset(at, 0, padded(body) - body);
+  store(p + size - 4, u32(size), options_.order);
+  output.commit(size, packets);
+  return true;
+}
+
+bool PcapngEncoder::describe(const InterfaceInfo& interface, Output& output) {
+  const Resolution resolution = options_.resolution.value_or(interface.resolution);
+  OptionWriter options(options_.order);
+  const bool as_it_stood = interface.raw_options.size != 0;
+  if (as_it_stood)
+    options.copy(interface.raw_options, interface.options_order, BlockType::interface_description,
+                 resolution == interface.resolution ? option::end : option::interface::resolution);
+  else add_fields(options, interface);
+  if (resolution != Resolution::microseconds() && !(as_it_stood && resolution == interface.resolution))
+    options.add_number(option::interface::resolution, resolution.code);
+  u8 fixed[8] = {};
+  store(fixed, u16(interface.link_type), options_.order);
+  store(fixed + 4, interface.snaplen, options_.order);
+  if (!block(BlockType::interface_description, {Bytes(fixed, sizeof fixed), options.finish()}, 0, output)) return false;
+  lanes_.push_back({resolution, interface.time_offset_seconds, interface.link_type, interface.snaplen});
+  return true;
+}
+
+u32 PcapngEncoder::id_of(u32 interface, LinkType link, std::span<const InterfaceInfo> interfaces, Output& output) {
+  const bool known = interface < interfaces.size();
+  const size_t index = known ? interface : 0;
+  if (index < ids_.size() && ids_[index] != no_id) [[likely]] return ids_[index];
+  if (!begin(output)) return no_id;
+  if (ids_.size() <= index) ids_.resize(index + 1, no_id);
+  const u32 id = u32(lanes_.size());
+  InterfaceInfo unknown;
+  unknown.link_type = link;
+  if (!describe(known ? interfaces[index] : unknown, output)) return no_id;
+  return ids_[index] = id;
+}
+
+Bytes PcapngEncoder::packet_options(const Frame& frame, std::span<const std::string_view> comments, const Lane&) {
+  auto& options = packet_options_;
+  options.clear();
+  const FrameInfo& info = frame.info;
+  if (info.metadata.size) {
+    options.copy(info.metadata, info.metadata_big_endian ? Order::big : Order::little, BlockType::enhanced_packet);
+  } else {
+    if (const u32 flags = packet_flags(info)) options.add_number(option::packet::flags, flags);
+    if (info.has_hash) {
+      u8 value[5] = {toeplitz};
+      store_be(value + 1, info.hash);
+      options.add(option::packet::hash, Bytes(value, sizeof value));
+    }
+    if (info.has_drops) options.add_number(option::packet::drops, u64{info.drops_before});
+    if (info.has_queue) options.add_number(option::packet::queue, info.queue);
+  }
+  for (auto comment : comments) options.add(option::comment, comment);
+  return options.finish();
+}
+
+/// A simple packet block says no more than this.
+bool PcapngEncoder::fits_simple(const Frame& frame, u32 id) const {
+  if (id != 0 || (options_.packet_blocks == PacketBlocks::enhanced && frame.info.has_time)) return false;
+  const u32 snaplen = lanes_[0].snaplen;
+  return frame.bytes.size == (snaplen && snaplen < frame.original_length ? snaplen : frame.original_length);
+}
+
+Put PcapngEncoder::write(const Frame& frame, std::span<const InterfaceInfo> interfaces, std::span<const std::string_view> comments, Output& output,
+                         Warnings& warnings) {
+  const u32 id = id_of(frame.interface, frame.link, interfaces, output);
+  if (id == no_id) [[unlikely]] return Put::output_failed;
+  const Lane& lane = lanes_[id];
+  if (frame.link != lane.link) [[unlikely]] return Put::wrong_link_type;
+  const Bytes options = packet_options(frame, comments, lane);
+  const Order order = options_.order;
+  if (options.empty() && fits_simple(frame, id)) {
+    u8 fixed[4];
+    store(fixed, frame.original_length, order);
+    return block(BlockType::simple_packet, {Bytes(fixed, sizeof fixed), frame.bytes}, 1, output) ? Put::done : Put::output_failed;
+  }
+  const size_t data = padded(frame.bytes.size), size = enhanced_fixed + data + options.size + 4;
+  u8* p = output.reserve(size);
+  if (!p) [[unlikely]] return Put::output_failed;
+  const u64 ticks = frame.info.has_time ? ticks_of(frame, lane, warnings, output.packets() + 1) : 0;
+  store(p, u32(BlockType::enhanced_packet), order);
+  store(p + 4, u32(size), order);
+  store(p + 8, id, order);
+  store(p + 12, u32(ticks >> 32), order);
+  store(p + 16, u32(ticks), order);
+  store(p + 20, u32(frame.bytes.size), order);
+  store(p + 24, frame.original_length, order);
+  if (data) store(p + enhanced_fixed + data - 4, u32{0}, order);  // padding; the packet's last bytes come over it
+  copy_bytes(p + enhanced_fixed, frame.bytes.data, frame.bytes.size);
+  copy_bytes(p + enhanced_fixed + data, options.data, options.size);
+  store(p + size - 4, u32(size), order);
+  output.commit(size, 1);
+  return Put::done;
+}
+
+bool PcapngEncoder::write_raw(Bytes raw, u32 packets, Output& output) {
+  const u32 type = raw.size >= 12 ? load<u32>(raw.data, options_.order) : 0;
+  if (type == section_header_type) {
+    begun_ = true;
+    ids_.clear();
+    lanes_.clear();
+  } else if (!begin(output)) {
+    return false;
+  }
+  if (type == u32(BlockType::interface_description)) lanes_.emplace_back();  // keeps the numbers of later ones right
+  u8* p = output.reserve(raw.size);
+  if (!p) return false;
+  copy_bytes(p, raw.data, raw.size);
+  output.commit(raw.size, packets);
+  return true;
+}
+
+bool PcapngEncoder::write_block(BlockType type, Bytes body, Output& output) { return begin(output) && block(type, {body}, 0, output); }
+
+void PcapngEncoder::add_statistics(u32 interface, std::span<const InterfaceInfo> interfaces, const InterfaceCounters& counters, Timestamp now, Output& output) {
+  const LinkType link = interface < interfaces.size() ? interfaces[interface].link_type : LinkType::ethernet;
+  if (const u32 id = id_of(interface, link, interfaces, output); id != no_id) statistics_.push_back({id, counters, now});
+}
+
+bool PcapngEncoder::write_statistics(const Statistics& statistics, Output& output) {
+  namespace code = option::statistics;
+  const Lane& lane = lanes_[statistics.id];
+  const auto ticks = [&](Timestamp time) { return to_ticks(time, lane.resolution, lane.offset_seconds).ticks; };
+  const auto& counters = statistics.counters;
+  OptionWriter options(options_.order);
+  if (counters.start) options.add_halves(code::start_time, ticks(*counters.start));
+  if (counters.end) options.add_halves(code::end_time, ticks(*counters.end));
+  const auto add = [&](u16 number, const std::optional<u64>& value) {
+    if (value) options.add_number(number, *value);
+  };
+  add(code::received, counters.received);
+  add(code::dropped, counters.dropped);
+  add(code::filter_accepted, counters.filter_accepted);
+  add(code::os_dropped, counters.os_dropped);
+  add(code::delivered, counters.delivered);
+  const u64 now = ticks(statistics.now);
+  u8 fixed[12];
+  store(fixed, statistics.id, options_.order);
+  store(fixed + 4, u32(now >> 32), options_.order);
+  store(fixed + 8, u32(now), options_.order);
+  return block(BlockType::interface_statistics, {Bytes(fixed, sizeof fixed), options.finish()}, 0, output);
+}
+
+bool PcapngEncoder::finish(Output& output) {
+  if (!begin(output)) return false;
+  for (const auto& statistics : statistics_)
+    if (!write_statistics(statistics, output)) return false;
+  statistics_.clear();
+  return true;
+}
+
+}  // namespace trawl::inline v0

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+#pragma once
+#include <vector>
+
+#include "file/option_writer.hpp"
+#include "file/output.hpp"
+#include "file/pcap_encoder.hpp"
+
+namespace trawl::inline v0 {
+
+class PcapngEncoder {
+ public:
+  /// `options` must outlive the encoder, but not the texts and comments in it.
+  explicit PcapngEncoder(const WriterOptions& options);
+  Put write(const Frame& frame, std::span<const InterfaceInfo> interfaces, std::span<const std::string_view> comments, Output& output, Warnings& warnings);
+  bool write_raw(Bytes raw, u32 packets, Output& output);
+  bool write_block(BlockType type, Bytes body, Output& output);
+  void add_statistics(u32 interface, std::span<const InterfaceInfo> interfaces, const InterfaceCounters& counters, Timestamp now, Output& output);
+  /// The section header, when nothing has brought it, and the statistics.
+  bool finish(Output& output);
+
+ private:
+  /// An interface as this section describes it.
+  struct Lane {
+    Resolution resolution;
+    i64 offset_seconds = 0;
+    LinkType link = LinkType::ethernet;
+    u32 snaplen = 0;
+  };
+  struct Statistics {
+    u32 id;
+    InterfaceCounters counters;
+    Timestamp now;
+  };
+  static constexpr u32 no_id = ~0u;
+
+  bool begin(Output& output);
+  /// The interface's number in this section; describes it first where that has not been done. no_id: the output failed.
+  u32 id_of(u32 interface, LinkType link, std::span<const InterfaceInfo> interfaces, Output& output);
+  bool describe(const InterfaceInfo& interface, Output& output);
+  bool write_statistics(const Statistics& statistics, Output& output);
+  bool block(BlockType type, std::initializer_list<Bytes> parts, u32 packets, Output& output);
+  Bytes packet_options(const Frame& frame, std::span<const std::string_view> comments, const Lane& lane);
+  bool fits_simple(const Frame& frame, u32 id) const;
+
+  const WriterOptions& options_;
+  OptionWriter packet_options_;
+  std::vector<u8> section_header_;   // until it is written
+  std::vector<u32> ids_;             // by the source's interface index
+  std::vector<Lane> lanes_;          // by id
+  std::vector<Statistics> statistics_;
+  bool begun_ = false;
+};
+
+}  // namespace trawl::inline v0

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+/// Values that a program computes: pure functions of the packet, each kept once, so that equal values have equal ids.
+#pragma once
+#include <vector>
+
+#include "trawl/bpf/instruction.hpp"
+
+namespace trawl::inline v0::filter {
+
+using ValueId = u32;
+
+enum class ValueKind : u8 {
+  constant,   ///< k
+  length,     ///< of the packet on the wire
+  ancillary,  ///< k
+  load,       ///< `size` bytes at k
+  indexed,    ///< `size` bytes at a + k
+  header,     ///< 4 * (byte k & 15): the length of an IPv4 header
+  binary,     ///< a operation b
+  negate,     ///< -a
+  compare,    ///< a operation b: 1 or 0
+};
+
+/// What evaluating something asks of the packet; where it is not there the packet is rejected.
+struct Demand {
+  u32 reach = 0;    ///< this many bytes have been captured
+  u64 effects = 0;  ///< bits of Values::effect: loads at computed offsets, divisions by something not zero
+  constexpr Demand operator|(const Demand& other) const { return {reach > other.reach ? reach : other.reach, effects | other.effects}; }
+  constexpr bool operator==(const Demand&) const = default;
+};
+
+struct Value {
+  ValueKind kind = ValueKind::constant;
+  u8 size = 0;
+  u16 operation = 0;  ///< of bpf::op: alu or jmp
+  u32 k = 0;
+  ValueId a = 0, b = 0;
+  u32 max = 0;        ///< it is never more
+  Demand demand;
+  bool same(const Value& other) const {
+    return kind == other.kind && size == other.size && operation == other.operation && k == other.k && a == other.a && b == other.b;
+  }
+};
+
+class Values {
+ public:
+  /// Effects beyond 63 share this bit, and then nothing is known to have been done.
+  static constexpr u64 untracked = u64{1} << 63;
+  /// An offset that no packet reaches.
+  static constexpr u32 nowhere = 0x7fffff00;
+
+  const Value& operator[](ValueId id) const { return values_[id]; }
+  bool is_constant(ValueId id) const { return values_[id].kind == ValueKind::constant; }
+  bool is_constant(ValueId id, u32 k) const { return is_constant(id) && values_[id].k == k; }
+
+  ValueId constant(u32 k);
+  ValueId length();
+  ValueId ancillary(u32 k);
+  ValueId load(u32 offset, u8 size);
+  ValueId header(u32 offset);
+  /// At base + offset, modulo 2^32.
+  ValueId indexed(ValueId base, u32 offset, u8 size);
+  /// Constants are folded and collected on the right. What a folded operand demands is lost here: keep its Demand.
+  ValueId binary(u16 operation, ValueId a, ValueId b);
+  ValueId negate(ValueId a);
+  ValueId compare(u16 operation, ValueId a, ValueId b);
+  /// The value whose evaluation is effect `bit` (one bit set, not untracked).
+  ValueId effect(u64 bit) const { return effects_[size_t(__builtin_ctzll(bit))]; }
+
+ private:
+  ValueId intern(Value value);
+  u64 new_effect(ValueId id);
+  void grow();
+
+  std::vector<Value> values_;
+  std::vector<ValueId> table_;  // open addressing, id + 1
+  std::vector<ValueId> effects_;
+};
+
+}  // namespace trawl::inline v0::filter
