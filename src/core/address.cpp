@@ -106,10 +106,11 @@ std::optional<Ipv6Address> parse_ipv6(std::string_view text) {
   }
   if (gap == none ? count != 8 : count == 8) return {};  // "::" stands for at least one group
   Ipv6Address address;
-  for (unsigned i = 0; i < count; ++i) {
-    const unsigned to = i < gap ? i : 8 - count + i;
-    address.octet[2 * to] = u8(groups[i] >> 8);
-    address.octet[2 * to + 1] = u8(groups[i]);
+  const unsigned zeros = 8 - count;
+  for (unsigned to = 0; to < 8; ++to) {
+    const u16 group = to < gap ? groups[to] : to < gap + zeros ? u16{0} : groups[to - zeros];
+    address.octet[2 * to] = u8(group >> 8);
+    address.octet[2 * to + 1] = u8(group);
   }
   return address;
 }

@@ -160,10 +160,13 @@ void FieldName::visit_layer(const Way& way, const Dissection& d, const LayerAt* 
   }
 }
 
+void FieldName::in(const LayerAt& layer, const Dissection& d, Visit visit) const {
+  for (unsigned i = 0; i < ways_; ++i)
+    if (way_[i].layer == layer.protocol) visit_layer(way_[i], d, &layer, d.header(layer), visit);
+}
+
 void FieldName::each(const Dissection& d, Visit visit) const {
-  for (const LayerAt& layer : d)
-    for (unsigned i = 0; i < ways_; ++i)
-      if (way_[i].layer == layer.protocol) visit_layer(way_[i], d, &layer, d.header(layer), visit);
+  for (const LayerAt& layer : d) in(layer, d, visit);
   if (!d.fault || d.fault.kind == FaultKind::too_deep || d.fault.available == 0) return;
   for (unsigned i = 0; i < ways_; ++i)
     if (way_[i].layer == d.fault.protocol) visit_layer(way_[i], d, nullptr, d.packet.slice(d.fault.offset, d.fault.available), visit);

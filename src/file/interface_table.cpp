@@ -68,7 +68,7 @@ Bytes InterfaceTable::keep(Bytes bytes) {
 }
 
 void InterfaceTable::read_options(InterfaceInfo& info, const Block& block, Findings& findings) {
-  namespace code = option::interface;
+  namespace code = option_code::interface;
   OptionWalk walk(info.raw_options, block.order);
   Once once;
   std::vector<InterfaceAddress> addresses;
@@ -76,7 +76,7 @@ void InterfaceTable::read_options(InterfaceInfo& info, const Block& block, Findi
   while (const auto found = walk.next()) {
     const Bytes value = found->value;
     switch (found->code) {
-      case option::comment: ++findings.facts.comments; break;
+      case option_code::comment: ++findings.facts.comments; break;
       case code::name: info.name = found->text(); break;
       case code::description: info.description = found->text(); break;
       case code::hardware: info.hardware = found->text(); break;

@@ -13,17 +13,17 @@ struct Layout {
   u8 first, width;
 };
 constexpr Layout interface_layouts[] = {
-    {option::interface::speed, 8, 0, 8},          {option::interface::time_zone, 4, 0, 4},     {option::interface::time_offset, 8, 0, 8},
-    {option::interface::transmit_speed, 8, 0, 8}, {option::interface::receive_speed, 8, 0, 8},
+    {option_code::interface::speed, 8, 0, 8},          {option_code::interface::time_zone, 4, 0, 4},     {option_code::interface::time_offset, 8, 0, 8},
+    {option_code::interface::transmit_speed, 8, 0, 8}, {option_code::interface::receive_speed, 8, 0, 8},
 };
 constexpr Layout packet_layouts[] = {
-    {option::packet::flags, 4, 0, 4}, {option::packet::drops, 8, 0, 8},   {option::packet::id, 8, 0, 8},
-    {option::packet::queue, 4, 0, 4}, {option::packet::verdict, 9, 1, 8}, {option::packet::process_thread, 8, 0, 4},
+    {option_code::packet::flags, 4, 0, 4}, {option_code::packet::drops, 8, 0, 8},   {option_code::packet::id, 8, 0, 8},
+    {option_code::packet::queue, 4, 0, 4}, {option_code::packet::verdict, 9, 1, 8}, {option_code::packet::process_thread, 8, 0, 4},
 };
 constexpr Layout statistics_layouts[] = {
-    {option::statistics::start_time, 8, 0, 4}, {option::statistics::end_time, 8, 0, 4},        {option::statistics::received, 8, 0, 8},
-    {option::statistics::dropped, 8, 0, 8},    {option::statistics::filter_accepted, 8, 0, 8}, {option::statistics::os_dropped, 8, 0, 8},
-    {option::statistics::delivered, 8, 0, 8},
+    {option_code::statistics::start_time, 8, 0, 4}, {option_code::statistics::end_time, 8, 0, 4},        {option_code::statistics::received, 8, 0, 8},
+    {option_code::statistics::dropped, 8, 0, 8},    {option_code::statistics::filter_accepted, 8, 0, 8}, {option_code::statistics::os_dropped, 8, 0, 8},
+    {option_code::statistics::delivered, 8, 0, 8},
 };
 
 std::span<const Layout> layouts_of(BlockType type) {
@@ -37,7 +37,7 @@ std::span<const Layout> layouts_of(BlockType type) {
 }
 
 bool is_custom(u16 code) {
-  return code == option::custom_text || code == option::custom_bytes || code == option::custom_text_no_copy || code == option::custom_bytes_no_copy;
+  return code == option_code::custom_text || code == option_code::custom_bytes || code == option_code::custom_text_no_copy || code == option_code::custom_bytes_no_copy;
 }
 
 void reverse_numbers(u8* value, size_t size, size_t first, size_t width) {
@@ -68,7 +68,7 @@ void OptionWriter::add_halves(u16 code, u64 value) {
 }
 
 void OptionWriter::copy(Bytes options, Order order, BlockType type, u16 but_not) {
-  if (order == order_ && but_not == option::end) {
+  if (order == order_ && but_not == option_code::end) {
     bytes_.insert(bytes_.end(), options.begin(), options.end());
     return;
   }

@@ -23,7 +23,7 @@ class OptionWriter {
   void add_halves(u16 code, u64 value);
   /// Options of a block of `type` as they stood, with the byte order of the numbers in them changed where necessary.
   /// Codes of unknown meaning are copied. `but_not`: a code to leave out.
-  void copy(Bytes options, Order order, BlockType type, u16 but_not = option::end);
+  void copy(Bytes options, Order order, BlockType type, u16 but_not = option_code::end);
   /// With opt_endofopt behind them, if there are any.
   Bytes finish();
   void clear() { bytes_.clear(); }

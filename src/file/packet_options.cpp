@@ -35,15 +35,15 @@ PacketOptions read_packet_options(Bytes options, Order order, FrameInfo& info) {
   while (const auto found = walk.next()) {
     const Bytes value = found->value;
     switch (found->code) {
-      case option::comment: ++result.comments; break;
-      case option::packet::flags:
+      case option_code::comment: ++result.comments; break;
+      case option_code::packet::flags:
         if (value.size == 4) read_flags(load<u32>(value.data, order), info);
         else result.damaged = true;
         break;
-      case option::packet::hash:
+      case option_code::packet::hash:
         if (value.size == 5 && value[0] == toeplitz) info.has_hash = true, info.hash = load_be<u32>(value.data + 1);
         break;
-      case option::packet::drops:
+      case option_code::packet::drops:
         if (value.size == 8) {
           const u64 drops = load<u64>(value.data, order);
           info.has_drops = true, info.drops_before = drops > UINT32_MAX ? UINT32_MAX : u32(drops);
@@ -51,7 +51,7 @@ PacketOptions read_packet_options(Bytes options, Order order, FrameInfo& info) {
           result.damaged = true;
         }
         break;
-      case option::packet::queue:
+      case option_code::packet::queue:
         if (value.size == 4) info.has_queue = true, info.queue = load<u32>(value.data, order);
         else result.damaged = true;
         break;

@@ -58,7 +58,7 @@ Result<std::optional<Block>> BlockReaderBody::next() {
   out_ = 0;
   Block block;
   for (;;) {
-    const auto progress = parser_.cut(window_.bytes(), window_.offset(), findings_, block);
+    const auto progress = parser_.cut(window_.bytes(), window_.offset(), findings_.facts.packets + 1, findings_, block);
     if (progress.stop == Stop::room_full) break;
     const auto more = go_on(progress);
     if (!more) return fail(more.error());

@@ -33,18 +33,18 @@ void add_addresses(OptionWriter& options, std::span<const InterfaceAddress> addr
       u8 value[8];
       copy_bytes(value, address.ipv4.octet, 4);
       store_be(value + 4, u32(ones(32) ^ ones(32u - std::min<unsigned>(address.prefix_length, 32))));
-      options.add(option::interface::ipv4, Bytes(value, sizeof value));
+      options.add(option_code::interface::ipv4, Bytes(value, sizeof value));
     } else {
       u8 value[17];
       copy_bytes(value, address.ipv6.octet, 16);
       value[16] = address.prefix_length;
-      options.add(option::interface::ipv6, Bytes(value, sizeof value));
+      options.add(option_code::interface::ipv6, Bytes(value, sizeof value));
     }
   }
 }
 
 void add_fields(OptionWriter& options, const InterfaceInfo& interface) {
-  namespace code = option::interface;
+  namespace code = option_code::interface;
   options.add_unless_empty(code::name, interface.name);
   options.add_unless_empty(code::description, interface.description);
   add_addresses(options, interface.addresses);
@@ -65,10 +65,10 @@ void add_fields(OptionWriter& options, const InterfaceInfo& interface) {
 
 PcapngEncoder::PcapngEncoder(const WriterOptions& options) : options_(options), packet_options_(options.order) {
   OptionWriter texts(options.order);
-  for (auto comment : options.comments) texts.add(option::comment, comment);
-  texts.add_unless_empty(option::section::hardware, options.hardware);
-  texts.add_unless_empty(option::section::operating_system, options.operating_system);
-  texts.add_unless_empty(option::section::application, options.application);
+  for (auto comment : options.comments) texts.add(option_code::comment, comment);
+  texts.add_unless_empty(option_code::section::hardware, options.hardware);
+  texts.add_unless_empty(option_code::section::operating_system, options.operating_system);
+  texts.add_unless_empty(option_code::section::application, options.application);
   const Bytes bytes = texts.finish();
   const u32 size = u32(28 + bytes.size);
   section_header_.resize(size);
@@ -113,10 +113,10 @@ bool PcapngEncoder::describe(const InterfaceInfo& interface, Output& output) {
   const bool as_it_stood = interface.raw_options.size != 0;
   if (as_it_stood)
     options.copy(interface.raw_options, interface.options_order, BlockType::interface_description,
-                 resolution == interface.resolution ? option::end : option::interface::resolution);
+                 resolution == interface.resolution ? option_code::end : option_code::interface::resolution);
   else add_fields(options, interface);
   if (resolution != Resolution::microseconds() && !(as_it_stood && resolution == interface.resolution))
-    options.add_number(option::interface::resolution, resolution.code);
+    options.add_number(option_code::interface::resolution, resolution.code);
   u8 fixed[8] = {};
   store(fixed, u16(interface.link_type), options_.order);
   store(fixed + 4, interface.snaplen, options_.order);
@@ -145,16 +145,16 @@ Bytes PcapngEncoder::packet_options(const Frame& frame, std::span<const std::str
   if (info.metadata.size) {
     options.copy(info.metadata, info.metadata_big_endian ? Order::big : Order::little, BlockType::enhanced_packet);
   } else {
-    if (const u32 flags = packet_flags(info)) options.add_number(option::packet::flags, flags);
+    if (const u32 flags = packet_flags(info)) options.add_number(option_code::packet::flags, flags);
     if (info.has_hash) {
       u8 value[5] = {toeplitz};
       store_be(value + 1, info.hash);
-      options.add(option::packet::hash, Bytes(value, sizeof value));
+      options.add(option_code::packet::hash, Bytes(value, sizeof value));
     }
-    if (info.has_drops) options.add_number(option::packet::drops, u64{info.drops_before});
-    if (info.has_queue) options.add_number(option::packet::queue, info.queue);
+    if (info.has_drops) options.add_number(option_code::packet::drops, u64{info.drops_before});
+    if (info.has_queue) options.add_number(option_code::packet::queue, info.queue);
   }
-  for (auto comment : comments) options.add(option::comment, comment);
+  for (auto comment : comments) options.add(option_code::comment, comment);
   return options.finish();
 }
 
@@ -222,7 +222,7 @@ void PcapngEncoder::add_statistics(u32 interface, std::span<const InterfaceInfo>
 }
 
 bool PcapngEncoder::write_statistics(const Statistics& statistics, Output& output) {
-  namespace code = option::statistics;
+  namespace code = option_code::statistics;
   const Lane& lane = lanes_[statistics.id];
   const auto ticks = [&](Timestamp time) { return to_ticks(time, lane.resolution, lane.offset_seconds).ticks; };
   const auto& counters = statistics.counters;

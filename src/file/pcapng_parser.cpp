@@ -13,10 +13,9 @@ constexpr u64 block_surplus = 1u << 20;
 
 }  // namespace
 
-Progress PcapngParser::cut(Bytes bytes, u64 offset, Findings& findings, Block& block) {
+Progress PcapngParser::cut(Bytes bytes, u64 offset, u64 packet, const Findings& findings, Block& block) {
   const auto need = [](size_t count) { return Progress{.stop = Stop::needs_bytes, .needed = count}; };
   const auto damage = [&](const auto&... pieces) {
-    const u64 packet = findings.facts.packets + 1;
     return Progress{.stop = Stop::damage, .error = record_damage(bytes, offset, packet, problem(Reason::damaged, offset, packet, pieces...))};
   };
   if (bytes.size < smallest_block) return need(smallest_block);
@@ -107,7 +106,7 @@ void PcapngParser::check_other(const Block& block, Findings& findings) {
     default: break;
   }
   OptionWalk walk(options_of(block), block.order);
-  while (const auto found = walk.next()) findings.facts.comments += found->code == option::comment;
+  while (const auto found = walk.next()) findings.facts.comments += found->code == option_code::comment;
   if (walk.damaged()) warn("options leave their block");
 }
 
@@ -205,7 +204,7 @@ Progress PcapngParser::parse(Bytes bytes, u64 offset, FrameRoom& room, Findings&
     }
     const size_t at = size_t(filling.at - bytes.begin());
     Block block;
-    progress = cut(bytes.from(at), offset + at, findings, block);
+    progress = cut(bytes.from(at), offset + at, findings.facts.packets + filling.count + 1, findings, block);
     if (progress.stop != Stop::room_full) break;
     if (!block.is_packet()) {
       if (auto learnt = learn(block, findings); !learnt) {

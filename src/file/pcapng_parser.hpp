@@ -8,7 +8,8 @@ namespace trawl::inline v0 {
 class PcapngParser {
  public:
   /// The block that `bytes` begin with. Stop::room_full: `block` is whole and Progress::used its size.
-  Progress cut(Bytes bytes, u64 offset, Findings& findings, Block& block);
+  /// @param packet number of the next packet, for errors
+  Progress cut(Bytes bytes, u64 offset, u64 packet, const Findings& findings, Block& block);
   /// Takes note of a block that is no packet. Error: nothing behind it can be read.
   Result<void> learn(const Block& block, Findings& findings);
   /// Blocks of this section are of an unknown major version and mean nothing.

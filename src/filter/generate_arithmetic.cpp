@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
+#include <utility>
+
 #include "filter/generate.hpp"
 
 namespace trawl::inline v0::filter {

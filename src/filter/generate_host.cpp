@@ -84,6 +84,7 @@ template <class At> ConditionId Generator::by_direction(Direction direction, At 
 ConditionId Generator::ipv4_over(u32 type, u32 source, u32 destination, const Primitive& p) {
   return by_direction(p.qualifiers.direction, [&](bool from) {
     const ConditionId carries = link_type(type);
+    if (p.number2 == 0) return carries;  // any address: it is not even looked at
     return conditions_.all({carries, conditions_.equals(payload(from ? source : destination, 4), p.number, p.number2)});
   });
 }

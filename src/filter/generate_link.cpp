@@ -15,6 +15,8 @@ bool is_whole_llc(u32 type) { return type == sap::iso || type == sap::ip || type
 
 // Does the frame carry this EtherType, or (up to 1500) this LLC service access point?
 ConditionId Generator::link_type(u32 type) {
+  const bool may_be_llc = layout_.field == TypeField::ethernet || layout_.field == TypeField::cooked;
+  if (may_be_llc && type > 255 && type <= max_length) return fail(Reason::out_of_range, "an LLC service access point is at most 255");
   switch (layout_.field) {
     case TypeField::ethernet: return ethernet_type(type);
     case TypeField::cooked: return cooked_type(type);

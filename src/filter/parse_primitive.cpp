@@ -76,6 +76,7 @@ bool Parser::direction(Qualifiers& q) {
 
 Parser::Expression Parser::abbreviation(Word protocol, const Token& name) {
   if (protocol == Word::none) return {unexpected("a filter word is missing"), false, {}};
+  if (token().kind == TokenKind::bad || token().kind == TokenKind::name) return {unexpected("this word does not go with the one before it"), false, {}};
   if (protocol == Word::link || protocol == Word::radio)
     return {fail_at(name, Reason::unexpected_token, "this word needs 'host', 'proto', '[...]' or the like after it"), false, {}};
   return {add(Primitive{.kind = PrimitiveKind::protocol, .qualifiers = {.protocol = protocol}, .where = span(name)}), false, {}};

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <type_traits>
 
 #include "trawl/core/config.hpp"
 
@@ -29,6 +30,9 @@ struct Bytes {
   constexpr Bytes() = default;
   constexpr Bytes(const u8* first, size_t count) : data(first), size(count) {}
   constexpr Bytes(std::span<const u8> span) : data(span.data()), size(span.size()) {}
+  /// Whatever a span can be made of: arrays and vectors of bytes.
+  template <class Range> requires std::is_convertible_v<const Range&, std::span<const u8>>
+  constexpr Bytes(const Range& range) : Bytes(std::span<const u8>(range)) {}
   /// The characters of a text, as they are. Not a constant expression.
   static Bytes of(std::string_view text) { return {reinterpret_cast<const u8*>(text.data()), text.size()}; }
 

@@ -14,8 +14,8 @@ struct InterfaceAddress {
   Family family = Family::ipv4;
   u8 prefix_length = 0;
   bool has_broadcast = false, has_peer = false;
-  Ipv4Address ipv4, broadcast, peer_ipv4;
-  Ipv6Address ipv6, peer_ipv6;
+  Ipv4Address ipv4 = {}, broadcast = {}, peer_ipv4 = {};
+  Ipv6Address ipv6 = {}, peer_ipv6 = {};
   constexpr bool operator==(const InterfaceAddress&) const = default;
 };
 

@@ -18,7 +18,6 @@ class TRAWL_API Sha256 {
   Sha256Digest finish();
 
  private:
-  void block(const u8* p);
   u32 state_[8];
   u8 pending_[64];
   u64 size_ = 0;

@@ -29,6 +29,9 @@ class FieldName {
   /// Of a field that stands in packets: no frame fields.
   TRAWL_API void each(const Dissection& d, Visit visit) const;
 
+  /// The occurrences in one layer.
+  TRAWL_API void in(const LayerAt& layer, const Dissection& d, Visit visit) const;
+
   /// Whether this is a protocol and not a field.
   bool is_protocol() const { return ways_ && !way_[0].field && frame_field_ < 0; }
 

@@ -17,23 +17,23 @@ enum class FlushWhen : u8 { buffer_is_full, after_each_batch, after_each_packet 
 enum class PacketBlocks : u8 { enhanced, simple };
 
 struct WriterOptions {
-  std::optional<FileFormat> format;           ///< unset: pcap when the name ends in .pcap, else pcapng
+  std::optional<FileFormat> format = {};           ///< unset: pcap when the name ends in .pcap, else pcapng
   Order order = std::endian::native == std::endian::little ? Order::little : Order::big;
-  std::optional<Resolution> resolution;       ///< unset: as the interface has it; pcap has micro- and nanoseconds only
+  std::optional<Resolution> resolution = {};       ///< unset: as the interface has it; pcap has micro- and nanoseconds only
   u32 snaplen = 0;                            ///< for the header of a pcap file; 0: that of the first interface, or 262144
-  std::optional<LinkType> link_type;          ///< of a pcap file; unset: that of the first packet
+  std::optional<LinkType> link_type = {};          ///< of a pcap file; unset: that of the first packet
   PacketBlocks packet_blocks = PacketBlocks::enhanced;
   FlushWhen flush = FlushWhen::buffer_is_full;
-  std::string_view hardware, operating_system, application;  ///< options of the section header
-  std::span<const std::string_view> comments;                ///< of the section
-  std::span<const FileIdentity> inputs;       ///< files that must not be written over
+  std::string_view hardware = {}, operating_system = {}, application = {};  ///< options of the section header
+  std::span<const std::string_view> comments = {};                ///< of the section
+  std::span<const FileIdentity> inputs = {};       ///< files that must not be written over
   size_t buffer_bytes = 256u << 10;
 };
 
 /// What an interface statistics block says. Unset members are left out.
 struct InterfaceCounters {
-  std::optional<Timestamp> start, end;
-  std::optional<u64> received, dropped, filter_accepted, os_dropped, delivered;
+  std::optional<Timestamp> start = {}, end = {};
+  std::optional<u64> received = {}, dropped = {}, filter_accepted = {}, os_dropped = {}, delivered = {};
 };
 
 namespace detail {

@@ -24,7 +24,7 @@ enum class BlockType : u32 {
 TRAWL_API std::string_view name(BlockType type);
 
 /// Codes that mean the same in every block, and those of the blocks that trawl reads and writes.
-namespace option {
+namespace option_code {
 inline constexpr u16 end = 0, comment = 1, custom_text = 2988, custom_bytes = 2989, custom_text_no_copy = 19372, custom_bytes_no_copy = 19373;
 namespace section {
 inline constexpr u16 hardware = 2, operating_system = 3, application = 4;
@@ -39,7 +39,7 @@ inline constexpr u16 flags = 2, hash = 3, drops = 4, id = 5, queue = 6, verdict 
 namespace statistics {
 inline constexpr u16 start_time = 2, end_time = 3, received = 4, dropped = 5, filter_accepted = 6, os_dropped = 7, delivered = 8;
 }
-}  // namespace option
+}  // namespace option_code
 
 /// One option; `raw` is the whole of it with header and padding.
 struct Option {
@@ -57,32 +57,27 @@ class OptionWalk {
     if (options_.size - at_ < 4) return end(options_.size != at_);
     const u8* p = options_.data + at_;
     const u16 code = load<u16>(p, order_), length = load<u16>(p + 2, order_);
-    if (code == option::end) {
-      const auto result = end(length != 0);
-      at_ += 4;
-      return result;
-    }
+    if (code == option_code::end) return end(length != 0);
     const size_t padded = 4 + ((size_t{length} + 3) & ~size_t{3});
     if (padded > options_.size - at_) return end(true);
     const Option found{code, options_.slice(at_ + 4, length), options_.slice(at_, padded)};
     at_ += padded;
-    good_ = at_;
     return found;
   }
   /// The options seen so far, opt_endofopt left out.
-  constexpr Bytes good() const { return options_.first(good_); }
+  constexpr Bytes good() const { return options_.first(at_); }
   /// They ended in the middle of an option, or opt_endofopt had a length. Known once next() gave nothing.
   constexpr bool damaged() const { return damaged_; }
 
  private:
   constexpr std::optional<Option> end(bool damaged) {
-    damaged_ = damaged;
-    options_ = options_.first(at_);
+    damaged_ |= damaged;
+    options_ = options_.first(at_);  // so that it stays the end
     return {};
   }
   Bytes options_;
   Order order_;
-  size_t at_ = 0, good_ = 0;
+  size_t at_ = 0;
   bool damaged_ = false;
 };
 

@@ -2,9 +2,11 @@
 /// The capture-filter language (pcap-filter): text to BPF programs.
 #pragma once
 #include <memory>
+#include <optional>
 #include <string_view>
 
 #include "trawl/bpf/program.hpp"
+#include "trawl/core/address.hpp"
 
 namespace trawl::inline v0 {
 

@@ -97,6 +97,13 @@ template <size_t N> struct Aliases {
 };
 template <std::same_as<Alias>... A> constexpr Aliases<sizeof...(A)> also(const A&... a) { return {{a...}}; }
 
+/// Names of the fields that a one-line summary shows: `shown("tcp.flags", "tcp.len")`.
+template <size_t N> struct Shown {
+  std::string_view item[N ? N : 1];
+  static constexpr size_t count = N;
+};
+template <class... S> constexpr Shown<sizeof...(S)> shown(S... names) { return {{std::string_view(names)...}}; }
+
 /// What a derived field is computed from: one layer in its packet.
 struct LayerContext {
   Bytes packet;                    ///< the whole captured packet

@@ -186,6 +186,7 @@ struct Dns : Layer<Dns, 12> {
   static constexpr Part<List<DnsRecord>, 3>   additional  {"additional",  "RFC 1035 4.1.3", {.count = arcount}};
   static constexpr auto parts = then(questions, answers, authorities, additional);
 
+  static constexpr auto summary = shown("dns.id", "dns.flags.rcode", "dns.qry.type", "dns.qry.name", "dns.cname", "dns.a", "dns.aaaa");
   static constexpr auto numbers = at(UdpPort::dns);
   static constexpr Rules rules {.takes_all = true};
   using Layer::Layer;

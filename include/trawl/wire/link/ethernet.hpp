@@ -24,6 +24,7 @@ struct Ethernet : Layer<Ethernet, 14> {
     return Derived::Value{value < 1536, value};
   }});
 
+  static constexpr auto summary = shown("eth.type", "eth.len");
   static constexpr auto numbers = at(LinkType::ethernet, EtherType::transparent_ethernet);
   static constexpr Rules rules {.next = type, .or_next = always(FrameBody::llc), .length_below = 1536, .via = "ethertype"};
   using Layer::Layer;

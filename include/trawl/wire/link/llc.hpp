@@ -34,6 +34,7 @@ struct Llc : Layer<Llc, 3> {
         return Derived::Value{true, u64(c.header[3]) << 16 | u64(c.header[4]) << 8 | c.header[5]};
       }, {.show = Show::decimal}});
 
+  static constexpr auto summary = shown("llc.dsap", "llc.ssap", "llc.control");
   static constexpr auto numbers = at(FrameBody::llc);
   static constexpr Rules rules {.next = type, .or_next = dsap};
   using Layer::Layer;

@@ -68,6 +68,7 @@ struct Radiotap : Layer<Radiotap, 8> {
       channel_flags, hop_set, hop_pattern, signal, noise, quality, attenuation, db_attenuation, tx_power, antenna, db_signal, db_noise,
       rx_flags, tx_flags, rest);
 
+  static constexpr auto summary = shown("radiotap.dbm_antsignal", "radiotap.channel.freq");
   static constexpr auto numbers = at(LinkType::ieee802_11_radiotap);
   static constexpr Rules rules {.header_bytes = length, .next = always(LinkType::ieee802_11), .via = "wlan_radio"};
   using Layer::Layer;

@@ -18,6 +18,7 @@ struct Vlan : Layer<Vlan, 4> {
     return Derived::Value{value < 1536, value};
   }});
 
+  static constexpr auto summary = shown("vlan.id", "vlan.etype");
   static constexpr auto numbers = at(EtherType::vlan, EtherType::provider_vlan, EtherType::old_qinq);
   static constexpr Rules rules {.next = type, .or_next = always(FrameBody::llc), .length_below = 1536, .via = "ethertype"};
   using Layer::Layer;

@@ -33,6 +33,7 @@ struct Arp : Layer<Arp, 8> {
   static constexpr Part<Blob, 7>        dst_proto {"dst.proto",      "RFC 826", {.when = protocol_size != 4, .bytes = protocol_size}};
   static constexpr auto parts = then(src_mac, src_hw, src_ipv4, src_proto, dst_mac, dst_hw, dst_ipv4, dst_proto);
 
+  static constexpr auto summary = shown("arp.opcode", "arp.src.proto_ipv4", "arp.dst.proto_ipv4");
   static constexpr auto numbers = at(EtherType::arp, EtherType{0x8035});
   using Layer::Layer;
 };

@@ -39,6 +39,7 @@ struct Icmp : Layer<Icmp, 4> {
   static constexpr Part<u32, 10>        transmit {"transmit_timestamp", "RFC 792", {.when = timestamps}};
   static constexpr auto parts = then(id, sequence, gateway, unused, mtu, pointer, unused3, unused4, originate, receive, transmit);
 
+  static constexpr auto summary = shown("icmp.type", "icmp.code", "icmp.ident", "icmp.seq");
   static constexpr auto numbers = at(IpProtocol::icmp);
   static constexpr Rules rules {.next = always(IpVersion::v4), .next_when = quoting, .quotes = true, .sum = internet(checksum, Over::all)};
   using Layer::Layer;

@@ -166,6 +166,7 @@ struct Tcp : Layer<Tcp, 20> {
     return Derived::Value{true, c.payload_length};
   }});
 
+  static constexpr auto summary = shown("tcp.flags", "tcp.seq_raw", "tcp.ack_raw", "tcp.window_size_value", "tcp.len");
   static constexpr auto numbers = at(IpProtocol::tcp);
   static constexpr Rules rules {.header_bytes = data_offset * 4, .next = dst_port, .or_next = src_port, .may_be_empty = true,
                                 .sum = internet(checksum, Over::pseudo_and_all)};

@@ -23,6 +23,7 @@ struct Udp : Layer<Udp, 8> {
   static constexpr auto fields = cover<8>(src_port, dst_port, length, checksum);
   static constexpr auto aliases = also(alias("port", src_port, dst_port));
 
+  static constexpr auto summary = shown("udp.length");
   static constexpr auto numbers = at(IpProtocol::udp);
   static constexpr Rules rules {.total_bytes = unless_zero(length), .next = dst_port, .or_next = src_port, .may_be_empty = true,
                                 .sum = nonzero(internet(checksum, Over::pseudo_and_all))};

@@ -31,6 +31,7 @@ struct Gre : Layer<Gre, 4> {
   static constexpr Part<u32, 4> ack      {"ack_number",      "RFC 2637 4.1", {.when = ack_present == true}};
   static constexpr auto parts = then(checksum, offset, key, sequence, ack);
 
+  static constexpr auto summary = shown("gre.proto", "gre.key");
   static constexpr auto numbers = at(IpProtocol::gre);
   static constexpr Rules rules {.next = protocol, .next_when = routing_present == false, .sum = internet(checksum, Over::all)};
   using Layer::Layer;

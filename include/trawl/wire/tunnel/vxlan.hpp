@@ -18,6 +18,7 @@ struct Vxlan : Layer<Vxlan, 8> {
   static constexpr Field<u8, 56>     reserved  {"reserved8", "RFC 7348 5"};
   static constexpr auto fields = cover<8>(flags, has_group, has_vni, dont_learn, applied, group, vni, reserved);
 
+  static constexpr auto summary = shown("vxlan.vni");
   static constexpr auto numbers = at(UdpPort::vxlan);
   static constexpr Rules rules {.next = always(LinkType::ethernet)};
   using Layer::Layer;

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+#include <csignal>
+
+#include "command.hpp"
+#include "trawl/core/switches.hpp"
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);
+  cli::AfterDashes rest;
+  std::vector<std::string> words;   // CLI11 takes them from the back
+  for (int i = 1; i < argc; ++i) {
+    const std::string word = argv[i];
+    if (rest.given) rest.words.push_back(word);
+    else if (word == "--") rest.given = true;
+    else words.insert(words.begin(), word);
+  }
+
+  CLI::App app("trawl: capture, filter, read, dissect and write packets");
+  app.name("trawl");
+  app.require_subcommand(1);
+  app.set_version_flag("--version", "trawl " TRAWL_VERSION);
+  app.footer("trawl COMMAND --help tells the rest.");
+  cli::Run run;
+  // cli::add_interfaces(app, run);
+  // cli::add_capture(app, run, rest);
+  cli::add_read(app, run, rest);
+  cli::add_info(app, run);
+  cli::add_filter(app, run, rest);
+
+  if (argc == 1) {
+    std::fputs(app.help().c_str(), stdout);
+    return int(cli::Status::usage);
+  }
+  try {
+    app.parse(words);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) return app.exit(error);
+    cli::say(error.what());
+    return int(cli::Status::usage);
+  }
+  return int(run ? run() : cli::Status::usage);
+}

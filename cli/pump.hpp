@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+/// Moves packets from a source through a filter to paper or to a file: what `capture` and `read` do.
+#pragma once
+#include <atomic>
+
+#include "packet_printer.hpp"
+#include "trawl/core/frame_source.hpp"
+#include "trawl/file/file_writer.hpp"
+
+namespace cli {
+
+struct PumpCounts {
+  trawl::u64 seen = 0, filtered = 0, delivered = 0;   ///< delivered: printed or written
+};
+
+/// The part of the work that goes on over several batches.
+class Pump {
+ public:
+  /// `filter`: run here, in user space; none when the kernel has done it.
+  Pump(const PacketOptions& options, std::optional<trawl::FilterMatcher> filter, PacketPrinter* printer, trawl::FileWriter* writer)
+      : options_(options), filter_(std::move(filter)), printer_(printer), writer_(writer) {}
+
+  /// @return false when -c packets have been delivered
+  trawl::Result<bool> take(const trawl::Batch& batch, std::span<const trawl::InterfaceInfo> interfaces);
+  const PumpCounts& counts() const { return counts_; }
+  /// Per interface: how many were delivered.
+  const std::vector<PumpCounts>& by_interface() const { return by_interface_; }
+
+ private:
+  const PacketOptions& options_;
+  std::optional<trawl::FilterMatcher> filter_;
+  PacketPrinter* printer_;
+  trawl::FileWriter* writer_;
+  trawl::FrameContext context_;
+  PumpCounts counts_;
+  std::vector<PumpCounts> by_interface_;
+  std::vector<trawl::Frame> kept_;
+  bool first_seen_ = false, any_shown_ = false;
+};
+
+}  // namespace cli

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+#include "report.hpp"
+
+#include <cstdio>
+#include <string>
+
+#include "trawl/core/describe.hpp"
+
+namespace cli {
+
+void say(std::string_view text) {
+  std::fflush(stdout);
+  std::fprintf(stderr, "trawl: %.*s\n", int(text.size()), text.data());
+}
+
+Status report(const trawl::Error& error) {
+  say(trawl::describe(error));
+  switch (error.operation) {
+    case trawl::Operation::parse_filter:
+    case trawl::Operation::compile_filter:
+    case trawl::Operation::parse_name:
+    case trawl::Operation::parse_link_type:
+    case trawl::Operation::parse_expression:
+    case trawl::Operation::parse_time: return Status::usage;
+    default: return error.reason == trawl::Reason::same_file ? Status::usage : Status::failed;
+  }
+}
+
+Status report(const trawl::Error& error, std::string_view text) {
+  const Status status = report(error);
+  if (error.column && text.find('\n') == text.npos) {
+    const std::string space(error.column - 1 < text.size() ? error.column - 1 : text.size(), ' ');
+    const std::string mark(error.length > 1 ? error.length - 1 : 0, '~');
+    std::fprintf(stderr, "  %.*s\n  %s^%s\n", int(text.size()), text.data(), space.c_str(), mark.c_str());
+  }
+  return status;
+}
+
+void report_warnings(std::string_view what, const trawl::Warnings& warnings) {
+  constexpr size_t shown = 5;
+  size_t n = 0;
+  for (const trawl::Error& warning : warnings.first()) {
+    if (n++ == shown) break;
+    say(std::string(what) + ": warning: " + trawl::describe(warning));
+  }
+  if (warnings.count() > shown) say(std::string(what) + ": " + std::to_string(warnings.count() - shown) + " more warnings");
+}
+
+}  // namespace cli

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+/// How to capture. Every default is a good one.
+#pragma once
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "trawl/bpf/program_source.hpp"
+
+namespace trawl::inline v0 {
+
+enum class Promiscuous : u8 { off, on };
+/// Whether a packet is handed over as it comes, or waits a little so that many are handed over together.
+enum class Immediate : u8 { off, on };
+/// As this machine sees it: `out` is what it sends.
+enum class CaptureDirection : u8 { inout, in, out };
+/// A packet on the loopback interface leaves and arrives: it is there twice.
+enum class LoopbackCopies : u8 { received, both };
+/// Ask the kernel for a hash over the flow of each packet (FrameInfo::hash). It costs the kernel time.
+enum class PacketHash : u8 { off, on };
+
+struct CaptureOptions {
+  static constexpr u32 max_snaplen = 262144;
+
+  u32 snaplen = max_snaplen;            ///< bytes to keep of each packet; 0: all of them
+  size_t buffer_bytes = 32u << 20;      ///< between the kernel and us; rounded up to whole blocks, at least two
+  std::optional<std::chrono::nanoseconds> timeout;  ///< next() gives an empty batch after it; unset: it waits for ever
+  Immediate immediate = Immediate::off;
+  Promiscuous promiscuous = Promiscuous::on;
+  CaptureDirection direction = CaptureDirection::inout;
+  LoopbackCopies loopback_copies = LoopbackCopies::received;
+  PacketHash packet_hash = PacketHash::off;
+  bpf::ProgramSource filter;            ///< asked once for (link type, Target::live); nothing it rejects ever gets in
+  std::string filter_text;              ///< for InterfaceInfo::filter
+};
+
+}  // namespace trawl::inline v0

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+/// From what the kernel wrote in front of a packet to a Frame.
+#pragma once
+#include <linux/if_packet.h>
+
+#include "capture/linux/hardware_types.hpp"
+#include "trawl/core/endian.hpp"
+#include "trawl/core/frame.hpp"
+
+namespace trawl::inline v0::linux_capture {
+
+/// Free bytes that a packet needs in front: a VLAN tag. For SLL2 there is room as it is.
+inline constexpr u32 tag_bytes = 4, sll2_bytes = 20, head_room = tag_bytes;
+
+inline tpacket3_hdr* next_packet(tpacket3_hdr* packet) {
+  return reinterpret_cast<tpacket3_hdr*>(reinterpret_cast<u8*>(packet) + packet->tp_next_offset);
+}
+
+/// Fills `frame`, without the VLAN tag that the kernel took off. Cooked: the SLL2 header is written in front of the packet.
+void build_frame(Frame& frame, tpacket3_hdr& packet, LinkType link, Form form);
+
+/// Puts a tag that the kernel took off back into the bytes: the addresses move down into the head-room.
+void restore_tag(Frame& frame, Form form);
+
+// What follows is inline because it runs once for each packet.
+
+inline PacketType packet_type(u8 kind) {
+  constexpr PacketType types[] = {PacketType::to_us, PacketType::broadcast, PacketType::multicast, PacketType::to_other, PacketType::outgoing};
+  return kind < 5 ? types[kind] : PacketType::unknown;
+}
+
+void write_sll2(Frame& frame, const sockaddr_ll& link);
+
+inline void build_frame(Frame& frame, tpacket3_hdr& packet, LinkType link, Form form) {
+  constexpr size_t address_at = (sizeof(tpacket3_hdr) + TPACKET_ALIGNMENT - 1) / TPACKET_ALIGNMENT * TPACKET_ALIGNMENT;
+  constexpr u32 gso_tcp = 1u << 8;  // TP_STATUS_GSO_TCP, Linux 6.2
+  u8* const head = reinterpret_cast<u8*>(&packet);
+  const auto& address = *reinterpret_cast<const sockaddr_ll*>(head + address_at);
+  const u32 status = packet.tp_status;
+  frame.bytes = {head + packet.tp_mac, packet.tp_snaplen};
+  frame.original_length = packet.tp_len;
+  frame.interface = 0;
+  frame.time = {i64{packet.tp_sec} * Timestamp::per_second + packet.tp_nsec};
+  frame.link = link;
+  frame.info = FrameInfo{};
+  frame.info.packet_type = packet_type(address.sll_pkttype);
+  frame.info.direction = address.sll_pkttype == PACKET_OUTGOING ? Direction::outbound : Direction::inbound;
+  if (status & TP_STATUS_CSUMNOTREADY)
+    frame.info.checksum = ChecksumState::not_filled_in;
+  else if (status & TP_STATUS_CSUM_VALID)
+    frame.info.checksum = ChecksumState::good;
+  frame.info.segmentation_offload = status & gso_tcp;
+  frame.info.hash = packet.hv1.tp_rxhash;
+  frame.info.has_hash = packet.hv1.tp_rxhash != 0;
+  if (status & TP_STATUS_VLAN_VALID) {
+    frame.info.has_vlan = true;
+    frame.info.vlan_tci = u16(packet.hv1.tp_vlan_tci);
+    frame.info.vlan_tpid = status & TP_STATUS_VLAN_TPID_VALID ? packet.hv1.tp_vlan_tpid : u16{0x8100};
+  }
+  if (form == Form::cooked) write_sll2(frame, address);
+}
+
+}  // namespace trawl::inline v0::linux_capture

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+// The life of the back end: opening, filters, counters, closing. Packets: packet_ring_frames.cpp; waiting: packet_ring_wait.cpp.
+#include "capture/linux/packet_ring.hpp"
+
+#include <cerrno>
+
+#include "capture/any_capture.hpp"
+#include "capture/linux/netlink.hpp"
+#include "capture/linux/system_error.hpp"
+
+namespace trawl::inline v0 {
+
+Result<Capture> Capture::open(std::string_view interface, const CaptureOptions& options) {
+  auto ring = linux_capture::PacketRing::open(linux_capture::real_system_calls(), interface, options);
+  if (!ring) return fail(ring.error());
+  return detail::AnyCapture::wrap(*std::move(ring));
+}
+
+namespace linux_capture {
+
+Result<std::unique_ptr<PacketRing>> PacketRing::open(const SystemCalls& calls, std::string_view name, const CaptureOptions& options) {
+  auto interface = find_link(calls, Operation::open_interface, name);
+  if (!interface) return fail(interface.error());
+  const Form form = interface->index() ? hardware_type(interface->hardware_type).form : Form::cooked;
+  auto socket = open_packet_socket(calls, *interface, form == Form::cooked, options);
+  if (!socket) return fail(socket.error());
+  std::unique_ptr<PacketRing> ring(new PacketRing(calls, *std::move(interface), form, options));
+  auto prepared = ring->prepare(*std::move(socket), options);
+  if (!prepared) return fail(prepared.error());
+  return ring;
+}
+
+Result<void> PacketRing::prepare(PacketSocket socket, const CaptureOptions& options) {
+  const auto name = interface_.name();
+  socket_ = std::move(socket.fd);
+  ring_ = std::move(socket.ring);
+  unwanted_ = socket.unwanted;
+  filter_ = std::move(socket.filter);
+  if (filter_->kernel.test_here) test_until_ = ~u64{};
+  filter_text_ = options.filter_text;
+  interface_.info.filter = filter_text_;
+  interface_.info.snaplen = snaplen_;
+  if (ring_.geometry().bytes() < socket.wanted_bytes) {
+    Error smaller{.operation = Operation::open_interface, .reason = Reason::no_memory};
+    warnings_.add(smaller.with("buffer of " + std::to_string(ring_.geometry().bytes() >> 10) + " KiB instead"));
+  }
+
+  auto stop = detail::StopState::create();
+  if (!stop) return fail(stop.error());
+  stop_ = *std::move(stop);
+  auto watch = watch_links(calls_);
+  if (!watch) return fail(watch.error());
+  watch_ = *std::move(watch);
+  events_ = Descriptor(calls_, calls_.epoll());
+  for (const int fd : {socket_.get(), stop_->fd(), watch_.get()})
+    if (!events_ || calls_.epoll_add(events_.get(), fd) < 0) return fail(system_error(Operation::open_interface, name, "epoll", errno));
+
+  check_socket();
+  if (const auto drops = link_drops(calls_, interface_.index())) drops_at_open_ = drops->received;
+  return {};
+}
+
+Result<void> PacketRing::set_filter(const bpf::ProgramSource& filter, std::string_view text) {
+  if (closed_) return fail(Operation::attach_filter, Reason::closed, interface_.name());
+  auto program = filter(interface_.info.link_type, bpf::Target::live);
+  if (!program) return fail(program.error());
+  auto attached = attach(calls_, socket_.get(), interface_.name(), *program, snaplen_, unwanted_, form_ == Form::cooked);
+  if (!attached) return fail(attached.error());
+  filter_ = AttachedFilter{*std::move(program), *std::move(attached)};
+  // What the old program let in ends in the block being filled now, or in the one behind it: another processor may still
+  // be running that program.
+  test_until_ = filter_->kernel.test_here ? ~u64{} : ring_.taken() + ring_.ready() + 2;
+  filter_text_ = text;
+  interface_.info.filter = filter_text_;
+  return {};
+}
+
+void PacketRing::rearm() {
+  if (draining_ && !closed_) {
+    if (auto attached = attach(calls_, socket_.get(), interface_.name(), filter_->kernel.instructions); !attached)
+      warnings_.add(attached.error());
+  }
+  draining_ = false;
+  last_block_.reset();
+  stop_->rearm();
+}
+
+CaptureStatistics PacketRing::statistics() {
+  if (!closed_) {
+    kernel_.read(calls_, socket_.get());
+    if (const auto drops = link_drops(calls_, interface_.index())) drops_of_link_ = drops->received - drops_at_open_;
+  }
+  CaptureStatistics result;
+  result.received = kernel_.received();
+  result.captured = captured_;
+  result.dropped_kernel = kernel_.dropped();
+  result.discarded = kernel_.stored() - captured_;
+  result.filtered = filtered_;
+  result.delivered = captured_ - filtered_;
+  result.dropped_interface = drops_of_link_;
+  return result;
+}
+
+Result<void> PacketRing::close() {
+  if (closed_) return {};
+  forget_batch();
+  if (auto attached = attach_reject_all(calls_, socket_.get(), interface_.name()); !attached) warnings_.add(attached.error());
+  statistics();
+  closed_ = ended_ = true;
+  packet_ = nullptr;
+  left_ = 0;
+  const int unmapped = ring_.close();
+  events_.close();
+  watch_.close();
+  const int shut = socket_.close();
+  if (const int code = unmapped ? unmapped : shut)
+    return fail(system_error(Operation::read_interface, interface_.name(), unmapped ? "munmap" : "close", code));
+  return {};
+}
+
+}  // namespace linux_capture
+}  // namespace trawl::inline v0

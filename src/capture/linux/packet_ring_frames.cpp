@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+#include <algorithm>
+
+#include "capture/linux/frame_builder.hpp"
+#include "capture/linux/packet_ring.hpp"
+#include "capture/poison.hpp"
+
+namespace trawl::inline v0::linux_capture {
+namespace {
+
+/// The kernel counts in 32 bits: it is asked before they can overflow.
+constexpr u64 count_every = u64{1} << 30;
+
+}  // namespace
+
+void PacketRing::forget_batch() {
+  detail::poison_frames(std::span(frames_).first(frames_used_));
+  frames_used_ = 0;
+}
+
+/// The next frames of the ring; an empty batch when no block is ready.
+Batch PacketRing::fill() {
+  forget_batch();
+  for (;;) {
+    if (!left_) {
+      if (ring_.holding()) ring_.release();
+      packet_ = ring_.take(left_);
+      if (!packet_) return {};
+      if (ring_.losing()) note_drops();
+    }
+    if (const u32 count = fill_from_block()) return {frames_.data(), count, true};
+  }
+}
+
+u32 PacketRing::fill_from_block() {
+  const u32 packets = std::min(left_, Batch::max_frames);
+  const bool test = ring_.taken() <= test_until_;
+  const LinkType link = interface_.info.link_type;
+  tpacket3_hdr* packet = packet_;
+  u32 count = 0;
+  for (u32 i = 0; i < packets; ++i) {
+    auto& frame = frames_[count];
+    build_frame(frame, *packet, link, form_);
+    packet = next_packet(packet);
+    if (test && !wanted(frame)) continue;
+    finish_frame(frame);
+    ++count;
+  }
+  packet_ = packet;
+  left_ -= packets;
+  captured_ += packets;
+  filtered_ += packets - count;
+  frames_used_ = count;
+  if (count && drops_to_tell_) {
+    frames_[0].info.has_drops = true;
+    frames_[0].info.drops_before = u32(std::min<u64>(std::exchange(drops_to_tell_, 0), ~u32{}));
+  }
+  if (captured_ - counted_at_ >= count_every) note_drops();
+  return count;
+}
+
+/// The user's program over the packet as the kernel saw it, without its tag.
+bool PacketRing::wanted(Frame& frame) const {
+  const bpf::Surroundings surroundings{.interface_index = interface_.index(), .hardware_type = interface_.hardware_type};
+  const u32 kept = bpf::run(filter_->program.view(), frame, surroundings);
+  frame.bytes.size = std::min<size_t>(frame.bytes.size, kept);
+  return kept;
+}
+
+void PacketRing::finish_frame(Frame& frame) const {
+  if (frame.info.has_vlan && (form_ == Form::cooked || frame.link == LinkType::ethernet)) restore_tag(frame, form_);
+  if (frame.bytes.size > snaplen_) frame.bytes.size = snaplen_;
+}
+
+void PacketRing::note_drops() {
+  drops_to_tell_ += kernel_.read(calls_, socket_.get());
+  counted_at_ = captured_;
+}
+
+}  // namespace trawl::inline v0::linux_capture

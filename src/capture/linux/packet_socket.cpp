@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+#include "capture/linux/packet_socket.hpp"
+
+#include <arpa/inet.h>
+#include <linux/filter.h>
+#include <linux/if_ether.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "capture/linux/frame_builder.hpp"
+#include "capture/linux/system_error.hpp"
+
+namespace trawl::inline v0::linux_capture {
+namespace {
+
+constexpr u32 loopback_index = 1;  // in every network namespace
+
+Error failed(std::string_view interface, std::string_view call) {
+  return system_error(Operation::open_interface, interface, call, errno);
+}
+
+/// What the user does not want, less what the socket can be told not to give.
+Unwanted choose_unwanted(const SystemCalls& calls, int fd, const Interface& interface, const CaptureOptions& options) {
+  Unwanted unwanted;
+  unwanted.incoming = options.direction == CaptureDirection::out;
+  unwanted.outgoing = options.direction == CaptureDirection::in;
+  if (options.direction == CaptureDirection::inout && options.loopback_copies == LoopbackCopies::received) {
+    unwanted.outgoing = interface.flags.loopback;
+    if (!interface.index()) unwanted.outgoing_on = loopback_index;
+  }
+  const int yes = 1;
+  if (unwanted.outgoing && calls.setsockopt(fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, &yes, sizeof yes) == 0) unwanted.outgoing = false;
+  return unwanted;
+}
+
+Result<void> join_promiscuous(const SystemCalls& calls, int fd, const Interface& interface) {
+  packet_mreq membership{};
+  membership.mr_ifindex = int(interface.index());
+  membership.mr_type = PACKET_MR_PROMISC;
+  if (calls.setsockopt(fd, SOL_PACKET, PACKET_ADD_MEMBERSHIP, &membership, sizeof membership) < 0)
+    return fail(failed(interface.name(), "PACKET_ADD_MEMBERSHIP"));
+  return {};
+}
+
+Result<void> bind_to(const SystemCalls& calls, int fd, const Interface& interface) {
+  sockaddr_ll address{};
+  address.sll_family = AF_PACKET;
+  address.sll_protocol = htons(ETH_P_ALL);
+  address.sll_ifindex = int(interface.index());
+  if (calls.bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) < 0) return fail(failed(interface.name(), "bind"));
+  return {};
+}
+
+}  // namespace
+
+Result<void> attach(const SystemCalls& calls, int fd, std::string_view interface, std::span<const bpf::Instruction> instructions) {
+  static_assert(sizeof(sock_filter) == sizeof(bpf::Instruction));
+  sock_fprog program{};
+  program.len = u16(instructions.size());
+  program.filter = reinterpret_cast<sock_filter*>(const_cast<bpf::Instruction*>(instructions.data()));
+  if (calls.setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program) < 0)
+    return fail(system_error(Operation::attach_filter, interface, "SO_ATTACH_FILTER", errno));
+  return {};
+}
+
+Result<void> attach_reject_all(const SystemCalls& calls, int fd, std::string_view interface) {
+  const bpf::Instruction nothing[] = {bpf::statement(bpf::op::ret | bpf::op::k, 0)};
+  return attach(calls, fd, interface, nothing);
+}
+
+Result<KernelFilter> attach(const SystemCalls& calls, int fd, std::string_view interface, const bpf::ProgramView& program, u32 snaplen,
+                            const Unwanted& unwanted, bool cooked) {
+  auto filter = kernel_filter(program, snaplen, unwanted, cooked);
+  auto attached = attach(calls, fd, interface, filter.instructions);
+  if (!attached && attached.error().reason == Reason::no_memory) {
+    filter = kernel_filter_for_all(snaplen, unwanted);
+    attached = attach(calls, fd, interface, filter.instructions);
+  }
+  if (!attached) return fail(attached.error());
+  return filter;
+}
+
+Result<PacketSocket> open_packet_socket(const SystemCalls& calls, const Interface& interface, bool cooked, const CaptureOptions& options) {
+  const auto name = interface.name();
+  auto program = options.filter(interface.info.link_type, bpf::Target::live);
+  if (!program) return fail(program.error());
+  const auto geometry = choose_geometry(options.buffer_bytes, size_t(::sysconf(_SC_PAGESIZE)), options.timeout, options.immediate == Immediate::on);
+  if (!geometry) return fail(Operation::open_interface, Reason::invalid_option, "buffer_bytes");
+
+  Descriptor fd(calls, calls.socket(AF_PACKET, (cooked ? SOCK_DGRAM : SOCK_RAW) | SOCK_CLOEXEC, 0));
+  if (!fd) return fail(failed(name, "socket"));
+  const auto unwanted = choose_unwanted(calls, fd.get(), interface, options);
+  if (options.promiscuous == Promiscuous::on && interface.index()) {
+    auto joined = join_promiscuous(calls, fd.get(), interface);
+    if (!joined) return fail(joined.error());
+  }
+  auto filter = attach(calls, fd.get(), name, *program, effective_snaplen(options), unwanted, cooked);
+  if (!filter) return fail(filter.error());
+  auto ring = Ring::create(calls, fd.get(), name, *geometry, head_room, options.packet_hash == PacketHash::on);
+  if (!ring) return fail(ring.error());
+  auto bound = bind_to(calls, fd.get(), interface);
+  if (!bound) return fail(bound.error());
+
+  return PacketSocket{.fd = std::move(fd),
+                      .ring = *std::move(ring),
+                      .filter = {*std::move(program), *std::move(filter)},
+                      .wanted_bytes = geometry->bytes(),
+                      .unwanted = unwanted};
+}
+
+}  // namespace trawl::inline v0::linux_capture

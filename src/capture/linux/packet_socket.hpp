@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+/// A packet socket set up for a capture, in the order that lets nothing unwanted in.
+#pragma once
+#include "capture/linux/kernel_filter.hpp"
+#include "capture/linux/links.hpp"
+#include "capture/linux/ring.hpp"
+#include "trawl/capture/capture_options.hpp"
+
+namespace trawl::inline v0::linux_capture {
+
+/// The filter that is attached, and whether it has to be run here as well.
+struct AttachedFilter {
+  bpf::Program program;  ///< the user's
+  KernelFilter kernel;
+};
+
+struct PacketSocket {
+  Descriptor fd;
+  Ring ring;
+  AttachedFilter filter;
+  size_t wanted_bytes;   ///< of the ring; it has less when memory is short
+  Unwanted unwanted;     ///< what the attached program rejects because of direction and loopback
+};
+
+/// Socket for no protocol, options, filter, ring, then bind: until then no packet can come.
+Result<PacketSocket> open_packet_socket(const SystemCalls& calls, const Interface& interface, bool cooked, const CaptureOptions& options);
+
+/// Replaces the program in one step. A program that the kernel has no memory for is run here instead.
+Result<KernelFilter> attach(const SystemCalls& calls, int fd, std::string_view interface, const bpf::ProgramView& program, u32 snaplen,
+                            const Unwanted& unwanted, bool cooked);
+/// Lets nothing in any more.
+Result<void> attach_reject_all(const SystemCalls& calls, int fd, std::string_view interface);
+Result<void> attach(const SystemCalls& calls, int fd, std::string_view interface, std::span<const bpf::Instruction> instructions);
+
+/// What the options mean by "all bytes".
+inline u32 effective_snaplen(const CaptureOptions& options) { return options.snaplen ? options.snaplen : CaptureOptions::max_snaplen; }
+
+}  // namespace trawl::inline v0::linux_capture

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+#include "capture/linux/system_calls.hpp"
+
+#include <linux/ethtool.h>
+#include <linux/sockios.h>
+#include <net/if.h>
+#include <sys/epoll.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+namespace trawl::inline v0::linux_capture {
+namespace {
+
+void* map(int fd, size_t size) {
+  void* const memory = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+  return memory == MAP_FAILED ? nullptr : memory;
+}
+
+int driver_name(int fd, const char* interface, char (&name)[32]) {
+  ethtool_drvinfo driver{.cmd = ETHTOOL_GDRVINFO};
+  ifreq request{};
+  std::strncpy(request.ifr_name, interface, IFNAMSIZ - 1);
+  request.ifr_data = reinterpret_cast<char*>(&driver);
+  if (::ioctl(fd, SIOCETHTOOL, &request) < 0) return -1;
+  static_assert(sizeof driver.driver == sizeof name);
+  std::memcpy(name, driver.driver, sizeof name);
+  name[sizeof name - 1] = 0;
+  return 0;
+}
+
+int epoll_add(int epoll, int fd) {
+  epoll_event event{.events = EPOLLIN, .data = {.fd = fd}};
+  return ::epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event);
+}
+
+constexpr SystemCalls table{
+    .socket = ::socket,
+    .close = ::close,
+    .bind = ::bind,
+    .setsockopt = ::setsockopt,
+    .getsockopt = ::getsockopt,
+    .getsockname = ::getsockname,
+    .map = map,
+    .unmap = ::munmap,
+    .poll = [](pollfd* fds, nfds_t count, const timespec* timeout) { return ::ppoll(fds, count, timeout, nullptr); },
+    .send = ::sendto,
+    .receive = ::recv,
+    .driver_name = driver_name,
+    .epoll = [] { return ::epoll_create1(EPOLL_CLOEXEC); },
+    .epoll_add = epoll_add,
+    .sleep =
+        [](long nanoseconds) {
+          const timespec time{.tv_sec = 0, .tv_nsec = nanoseconds};
+          ::nanosleep(&time, nullptr);
+        },
+};
+
+}  // namespace
+
+const SystemCalls& real_system_calls() { return table; }
+
+int Descriptor::close() {
+  if (fd_ < 0) return 0;
+  return calls_->close(std::exchange(fd_, -1)) < 0 ? errno : 0;
+}
+
+}  // namespace trawl::inline v0::linux_capture
