@@ -21,8 +21,8 @@ int main(int argc, char** argv) {
   app.set_version_flag("--version", "trawl " TRAWL_VERSION);
   app.footer("trawl COMMAND --help tells the rest.");
   cli::Run run;
-  // cli::add_interfaces(app, run);
-  // cli::add_capture(app, run, rest);
+  cli::add_interfaces(app, run);
+  cli::add_capture(app, run, rest);
   cli::add_read(app, run, rest);
   cli::add_info(app, run);
   cli::add_filter(app, run, rest);

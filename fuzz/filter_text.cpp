@@ -10,7 +10,8 @@ using namespace trawl;
 
 extern "C" int LLVMFuzzerTestOneInput(const u8* data, size_t size) {
   if (size < 1) return 0;
-  constexpr LinkType links[] = {LinkType::ethernet, LinkType::linux_sll, LinkType::linux_sll2, LinkType::raw, LinkType::ipv4, LinkType::ipv6, LinkType::null, LinkType::loop};
+  constexpr LinkType links[] = {LinkType::ethernet, LinkType::linux_sll, LinkType::linux_sll2, LinkType::raw,
+                                LinkType::ipv4,     LinkType::ipv6,      LinkType::null,       LinkType::loop};
   const LinkType link = links[data[0] & 7];
   const bpf::Target target = data[0] & 8 ? bpf::Target::live : bpf::Target::offline;
   const std::string_view all(reinterpret_cast<const char*>(data + 1), size - 1);

@@ -23,7 +23,9 @@ u32 protocol(const Frame& frame) {
     }
     case LinkType::linux_sll: return ethertype_or(bytes, 14, 0);
     case LinkType::linux_sll2: return ethertype_or(bytes, 0, 0);
-    case LinkType::raw: case LinkType::ipv4: case LinkType::ipv6: return bytes.empty() ? 0 : bytes[0] >> 4 == 6 ? 0x86dd : 0x0800;
+    case LinkType::raw:
+    case LinkType::ipv4:
+    case LinkType::ipv6: return bytes.empty() ? 0 : bytes[0] >> 4 == 6 ? 0x86dd : 0x0800;
     default: return 0;
   }
 }
@@ -66,7 +68,8 @@ u32 network_offset(LinkType link) {
     case LinkType::ethernet: return 14;
     case LinkType::linux_sll: return 16;
     case LinkType::linux_sll2: return 20;
-    case LinkType::null: case LinkType::loop: return 4;
+    case LinkType::null:
+    case LinkType::loop: return 4;
     default: return 0;
   }
 }

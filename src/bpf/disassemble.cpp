@@ -20,8 +20,8 @@ struct Line {
 
 constexpr std::string_view alu_names[] = {"add", "sub", "mul", "div", "or", "and", "lsh", "rsh", "neg", "mod", "xor"};
 constexpr std::string_view jump_names[] = {"ja", "jeq", "jgt", "jge", "jset"};
-constexpr std::string_view ancillary_names[] = {"proto", "type", "ifidx", "nla", "nlan", "mark", "queue", "hatype",
-                                                "rxhash", "cpu", "xor_x", "vlan_tci", "vlanp", "poff", "rand", "vlan_tpid"};
+constexpr std::string_view ancillary_names[] = {"proto",  "type", "ifidx", "nla",      "nlan",  "mark", "queue", "hatype",
+                                                "rxhash", "cpu",  "xor_x", "vlan_tci", "vlanp", "poff", "rand",  "vlan_tpid"};
 
 void put_hex(TextOut& out, u32 value) { out.put("#0x").number(value, 16); }
 void put_decimal(TextOut& out, u32 value) { out.put('#').number(value); }
@@ -90,8 +90,10 @@ void put(TextOut& out, const Instruction& in, size_t at) {
   Line line{out};
   bool known = true;
   switch (class_of(in.code)) {
-    case op::ld: case op::ldx: known = put_load(out, line, in); break;
-    case op::st: case op::stx:
+    case op::ld:
+    case op::ldx: known = put_load(out, line, in); break;
+    case op::st:
+    case op::stx:
       out.put(class_of(in.code) == op::st ? "st" : "stx");
       line.operand_column();
       put_memory(out, in.k);
@@ -104,9 +106,7 @@ void put(TextOut& out, const Instruction& in, size_t at) {
       if ((in.code & 0x18) == op::a) out.put('a');
       else put_decimal(out, in.k);
       break;
-    default:
-      out.put((in.code & 0xf8) == op::txa ? "txa" : "tax");
-      line.operand_column();
+    default: out.put((in.code & 0xf8) == op::txa ? "txa" : "tax"); line.operand_column();
   }
   if (!known) {
     out.put("unimp");

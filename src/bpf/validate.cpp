@@ -74,7 +74,9 @@ constexpr Reason fault_of(const Instruction& in, size_t left) {
   return program.size();
 }
 
-std::unexpected<Error> bad(Reason reason, size_t pc) { return fail(Error{.operation = Operation::load_program, .reason = reason, .byte = pc * sizeof(Instruction)}); }
+std::unexpected<Error> bad(Reason reason, size_t pc) {
+  return fail(Error{.operation = Operation::load_program, .reason = reason, .byte = pc * sizeof(Instruction)});
+}
 
 }  // namespace
 
@@ -105,8 +107,10 @@ bool ProgramView::rejects_all() const {
 
 bool ProgramView::accepts_all() const {
   for (const Instruction& in : instructions_) {
-    const bool from_packet = class_of(in.code) <= op::ldx && (mode_of(in.code) == op::abs || mode_of(in.code) == op::ind || mode_of(in.code) == op::msh);
-    const bool division = class_of(in.code) == op::alu && uses_x(in.code) && (operation_of(in.code) == op::div || operation_of(in.code) == op::mod);
+    const bool from_packet =
+        class_of(in.code) <= op::ldx && (mode_of(in.code) == op::abs || mode_of(in.code) == op::ind || mode_of(in.code) == op::msh);
+    const bool division =
+        class_of(in.code) == op::alu && uses_x(in.code) && (operation_of(in.code) == op::div || operation_of(in.code) == op::mod);
     if (division || (from_packet && !(is_load(in.code, op::abs) && in.k >= ancillary::base))) return false;
     if (class_of(in.code) == op::ret && (in.code != (op::ret | op::k) || in.k == 0)) return false;
   }

@@ -167,9 +167,11 @@ void FieldName::in(const LayerAt& layer, const Dissection& d, Visit visit) const
 
 void FieldName::each(const Dissection& d, Visit visit) const {
   for (const LayerAt& layer : d) in(layer, d, visit);
-  if (!d.fault || d.fault.kind == FaultKind::too_deep || d.fault.available == 0) return;
+  if (!d.fault || d.fault.kind == FaultKind::too_deep || d.fault.kind == FaultKind::unexpected_value || d.fault.available == 0) return;
+  const Bytes rest = detail::shown_at_fault(d);
   for (unsigned i = 0; i < ways_; ++i)
-    if (way_[i].layer == d.fault.protocol) visit_layer(way_[i], d, nullptr, d.packet.slice(d.fault.offset, d.fault.available), visit);
+    if (way_[i].layer == d.fault.protocol)
+      visit_layer(way_[i], d, nullptr, rest, visit);
 }
 
 void FieldName::each(const Dissection& d, const Frame& frame, const FrameContext& context, Visit visit) const {

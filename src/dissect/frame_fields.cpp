@@ -70,7 +70,7 @@ void put_protocols(TextOut& out, const Dissection& d) {
   };
   for (const LayerAt& layer : d) {
     const wire::Record& r = d.record(layer);
-    if (!r.rules->unlisted) add(r.name);
+    if (!r.rules->unlisted) add(r.rules->listed_as.empty() ? r.name : r.rules->listed_as);
     const bool more = &layer + 1 != d.end() || d.fault || !d.payload(layer).empty();
     if (more && !(r.rules->length_below && layer.header >= 2 && load_be<u16>(d.packet.data + layer.payload() - 2) < r.rules->length_below)) add(r.rules->via);
   }

@@ -22,4 +22,11 @@ inline bool is_there(const wire::FieldInfo& f, Bytes header) {
   return !f.say.least || read_bits(header.data, f.bit, f.width, f.order) >= f.say.least;
 }
 
+/// What is shown of the layer at fault.
+inline Bytes shown_at_fault(const Dissection& d) {
+  const wire::Record& r = *(*d.catalog)[d.fault.protocol].record;
+  const Bytes rest = d.packet.slice(d.fault.offset, d.fault.available);
+  return rest.size < r.size ? rest.first(r.rules->shown_when_cut) : rest;
+}
+
 }  // namespace trawl::inline v0::detail

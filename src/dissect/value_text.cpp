@@ -10,28 +10,30 @@ void put_time(TextOut& out, Timestamp time) {
 }
 
 void put_domain_name(TextOut& out, Bytes message, Bytes name) {
-  size_t at = size_t(name.data - message.data), limit = at + 1;
-  bool first = true;
+  constexpr unsigned max_jumps = 64;
+  size_t at = size_t(name.data - message.data), length = 0;
+  unsigned jumps = 0;
   while (at < message.size && message[at]) {
     const u8 n = message[at];
     if (n >= 0xc0) {
       if (at + 2 > message.size) return;
+      if (++jumps > max_jumps) {
+        out.put("<Name contains a pointer that loops>");
+        return;
+      }
       at = size_t(n & 63u) << 8 | message[at + 1];
-      if (at >= limit) return;
-      limit = at;
       continue;
     }
-    if (n >= 0x40) return;
-    if (!first) out.put('.');
-    first = false;
+    if (n >= 0x40 || (length += n + 1u) > 255) return;
+    if (length > n + 1u) out.put('.');
     for (u8 i = 1; i <= n && at + i < message.size; ++i) {
       const u8 c = message[at + i];
-      if (c >= 0x20 && c < 0x7f) out.put(char(c));
+      if (c >= 0x20 && c != 0x7f) out.put(char(c));
       else out.put('\\').number(c, 10, 3);
     }
     at += n + 1u;
   }
-  if (first) out.put("<Root>");
+  if (length == 0 && jumps <= max_jumps) out.put("<Root>");
 }
 
 void put_name(TextOut& out, const Seen& seen) {

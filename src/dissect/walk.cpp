@@ -74,9 +74,9 @@ void walk(const Dissection& d, Visit visit) {
     detail::walk_computed(d, layer, r, visit);
     visit.leave();
   }
-  if (!d.fault || d.fault.kind == FaultKind::too_deep || d.fault.protocol == wire::unknown_protocol) return;
+  if (!d.fault || d.fault.kind == FaultKind::too_deep || d.fault.kind == FaultKind::unexpected_value || d.fault.protocol == wire::unknown_protocol) return;
   const wire::Record& r = *(*d.catalog)[d.fault.protocol].record;
-  const Bytes rest = d.packet.slice(d.fault.offset, d.fault.available);
+  const Bytes rest = detail::shown_at_fault(d);
   if (rest.empty()) return;
   visit.enter({&r, nullptr, nullptr, rest, d.fault.offset, true});
   detail::walk_record(r, {d.packet, rest}, rest, *d.catalog, visit, 0);
@@ -84,8 +84,9 @@ void walk(const Dissection& d, Visit visit) {
 }
 
 wire::LayerContext context_of(const Dissection& d, const LayerAt& layer) {
-  wire::LayerContext c{d.packet, d.header(layer), d.payload(layer), layer.end > layer.payload() ? layer.end - layer.payload() : 0, false, false};
+  wire::LayerContext c{d.packet, d.header(layer), d.payload(layer), layer.end > layer.payload() ? layer.end - layer.payload() : 0};
   c.truncated = d.packet.size < d.original_length;
+  c.quoted = layer.quoted;
   for (const LayerAt& below : d) {
     if (&below == &layer) break;
     const wire::Condition& when = d.record(below).rules->fragment_when;

@@ -4,10 +4,10 @@
 #include <optional>
 #include <string>
 
-#include "filter/generate.hpp"
-#include "filter/optimize.hpp"
-#include "filter/parser.hpp"
-#include "filter/select.hpp"
+#include "filter/generate/generator.hpp"
+#include "filter/graph/optimize.hpp"
+#include "filter/graph/select.hpp"
+#include "filter/text/parser.hpp"
 
 namespace trawl::inline v0 {
 
@@ -59,7 +59,8 @@ Result<bpf::Program> Filter::compile(LinkType link, bpf::Target target, const Co
   if (!code) return fail(Operation::compile_filter, Reason::too_complex, "arithmetic needs more than 16 words of memory");
   const BlockId entry = options.optimize ? merge_equal_code(*code, graph.root) : graph.root;
   const std::vector<bpf::Instruction> instructions = lay_out(*code, entry, options.snaplen);
-  if (instructions.size() > bpf::max_instructions) return fail(Operation::compile_filter, Reason::too_complex, "more than 4096 instructions");
+  if (instructions.size() > bpf::max_instructions)
+    return fail(Operation::compile_filter, Reason::too_complex, "more than 4096 instructions");
   return bpf::Program::from(instructions, link, target);
 }
 

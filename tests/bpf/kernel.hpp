@@ -2,15 +2,15 @@
 /// The Linux kernel as a judge: a pair of sockets of ours, with the program attached to the receiving one.
 #pragma once
 #if defined(__linux__)
-#include <linux/filter.h>
-#include <sys/socket.h>
-#include <unistd.h>
+#  include <linux/filter.h>
+#  include <sys/socket.h>
+#  include <unistd.h>
 
-#include <cerrno>
-#include <optional>
-#include <vector>
+#  include <cerrno>
+#  include <optional>
+#  include <vector>
 
-#include "trawl/bpf/instruction.hpp"
+#  include "trawl/bpf/instruction.hpp"
 
 namespace trawl::test {
 

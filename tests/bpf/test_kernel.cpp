@@ -59,10 +59,12 @@ std::vector<Instruction> random_program(Random& random, const std::vector<u16>& 
       in.jt = u8(left ? random.below(left) : 0), in.jf = u8(left ? random.below(left) : 0);
       if (in.code == op::jmp) in.k = left ? random.below(left) : 0;
     }
-    if (class_of(in.code) == op::st || class_of(in.code) == op::stx || (class_of(in.code) <= op::ldx && mode_of(in.code) == op::mem)) in.k %= 4;
+    if (class_of(in.code) == op::st || class_of(in.code) == op::stx || (class_of(in.code) <= op::ldx && mode_of(in.code) == op::mem))
+      in.k %= 4;
   }
   program.back() = statement(op::ret | (random.below(4) ? op::k : op::a), random.below(3) ? 0xffff : 0);
-  if (random.below(2) && program.size() > 2) program.insert(program.begin(), {statement(op::st, 0), statement(op::st, 1), statement(op::stx, 2), statement(op::st, 3)});
+  if (random.below(2) && program.size() > 2)
+    program.insert(program.begin(), {statement(op::st, 0), statement(op::st, 1), statement(op::stx, 2), statement(op::st, 3)});
   if (!wild) return program;
   for (u32 n = random.below(3); n > 0; --n) {
     Instruction& in = program[random.below(u32(program.size()))];
@@ -120,7 +122,8 @@ void compare_verdicts(int rounds, unsigned seed) {
       const Bytes bytes(packet.data(), packet.size());
       const auto expected = kernel.verdict(bytes);
       if (!expected) continue;
-      const u32 ours = std::min(run(*program, {.bytes = bytes, .original_length = u32(bytes.size), .link = LinkType::raw}), u32(bytes.size));
+      const u32 ours =
+          std::min(run(*program, {.bytes = bytes, .original_length = u32(bytes.size), .link = LinkType::raw}), u32(bytes.size));
       ASSERT_EQ(ours, *expected) << listing(instructions);
       accepted += ours > 0;
     }

@@ -40,14 +40,23 @@ TEST(Listing, looks_as_tcpdump_writes_it) {
             "(001) jeq      #0x800           jt 2\tjf 3\n"
             "(002) ret      #262144\n"
             "(003) ret      #0\n");
-  EXPECT_EQ(text(ip_only, Listing::c), "{ 0x28, 0, 0, 0x0000000c },\n{ 0x15, 0, 1, 0x00000800 },\n{ 0x6, 0, 0, 0x00040000 },\n{ 0x6, 0, 0, 0x00000000 },\n");
+  EXPECT_EQ(text(ip_only, Listing::c),
+            "{ 0x28, 0, 0, 0x0000000c },\n{ 0x15, 0, 1, 0x00000800 },\n{ 0x6, 0, 0, 0x00040000 },\n{ 0x6, 0, 0, 0x00000000 },\n");
   EXPECT_EQ(text(ip_only, Listing::decimal), "4\n40 0 0 12\n21 0 1 2048\n6 0 0 262144\n6 0 0 0\n");
-  const Instruction others[] = {statement(op::ldx | op::byte | op::msh, 14), statement(op::ld | op::ind | op::word, 14), statement(op::misc | op::tax),
-                                statement(op::alu | op::neg), statement(op::alu | op::and_, 0xf0), statement(op::alu | op::add | op::x), statement(op::st, 3),
-                                statement(op::ld | op::len), statement(op::ld | op::abs, ancillary::packet_type), statement(0xff, 7)};
-  EXPECT_EQ(text(others, Listing::assembly),
-            "(000) ldxb     4*([14]&0xf)\n(001) ld       [x + 14]\n(002) tax      \n(003) neg      \n(004) and      #0xf0\n(005) add      x\n"
-            "(006) st       M[3]\n(007) ld       #pktlen\n(008) ld       [type]\n(009) tax      \n");
+  const Instruction others[] = {statement(op::ldx | op::byte | op::msh, 14),
+                                statement(op::ld | op::ind | op::word, 14),
+                                statement(op::misc | op::tax),
+                                statement(op::alu | op::neg),
+                                statement(op::alu | op::and_, 0xf0),
+                                statement(op::alu | op::add | op::x),
+                                statement(op::st, 3),
+                                statement(op::ld | op::len),
+                                statement(op::ld | op::abs, ancillary::packet_type),
+                                statement(0xff, 7)};
+  EXPECT_EQ(
+      text(others, Listing::assembly),
+      "(000) ldxb     4*([14]&0xf)\n(001) ld       [x + 14]\n(002) tax      \n(003) neg      \n(004) and      #0xf0\n(005) add      x\n"
+      "(006) st       M[3]\n(007) ld       #pktlen\n(008) ld       [type]\n(009) tax      \n");
 }
 
 TEST(Program, is_run_only_after_it_was_validated) {

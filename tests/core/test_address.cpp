@@ -41,7 +41,10 @@ Ipv6Address random_ipv6(std::mt19937& random) {
 }  // namespace
 
 TEST(Address, reads_the_forms_of_rfc_4291) {
-  const struct { const char* in; const char* out; } cases[] = {
+  const struct {
+    const char* in;
+    const char* out;
+  } cases[] = {
       {"ABCD:EF01:2345:6789:ABCD:EF01:2345:6789", "abcd:ef01:2345:6789:abcd:ef01:2345:6789"},
       {"2001:DB8:0:0:8:800:200C:417A", "2001:db8::8:800:200c:417a"},
       {"FF01:0:0:0:0:0:0:101", "ff01::101"},
@@ -65,25 +68,27 @@ TEST(Address, reads_the_forms_of_rfc_4291) {
 }
 
 TEST(Address, refuses_what_is_not_an_ipv6_address) {
-  for (const char* bad : {"", ":", ":::", "1", "1::2::3", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", "12345::", "::g", "1:2:3:4:5:6:7:8::", "::1%eth0",
-                          "1:", ":1", "::1.2.3", "1.2.3.4", "1:2:3:4:5:6:7:1.2.3.4", "::1.2.3.4:5", "::01.2.3.4"})
+  for (const char* bad : {"", ":", ":::", "1", "1::2::3", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", "12345::", "::g", "1:2:3:4:5:6:7:8::",
+                          "::1%eth0", "1:", ":1", "::1.2.3", "1.2.3.4", "1:2:3:4:5:6:7:1.2.3.4", "::1.2.3.4:5", "::01.2.3.4"})
     EXPECT_FALSE(parse_ipv6(bad)) << bad;
 }
 
 TEST(Address, reads_ipv4_in_the_strict_form_only) {
   EXPECT_EQ(parse_ipv4("192.0.2.1"), "192.0.2.1"_ip4);
   EXPECT_EQ(text("255.255.255.255"_ip4).view(), "255.255.255.255");
-  for (const char* bad : {"", "1.2.3", "1.2.3.4.5", "256.1.1.1", "1.2.3.04", "1.2.3.4 ", " 1.2.3.4", "1..2.3", "0x1.2.3.4", "1.2.3.", "1.2.3.0004"})
+  for (const char* bad :
+       {"", "1.2.3", "1.2.3.4.5", "256.1.1.1", "1.2.3.04", "1.2.3.4 ", " 1.2.3.4", "1..2.3", "0x1.2.3.4", "1.2.3.", "1.2.3.0004"})
     EXPECT_FALSE(parse_ipv4(bad)) << bad;
 }
 
 TEST(Address, reads_macs_in_the_usual_spellings) {
   const MacAddress expected = "00:00:5e:00:53:01"_mac;
-  for (const char* good : {"00:00:5e:00:53:01", "00-00-5E-00-53-01", "0:0:5e:0:53:1", "00.00.5e.00.53.01", "0000.5e00.5301", "0000:5e00:5301", "00005e005301"})
+  for (const char* good :
+       {"00:00:5e:00:53:01", "00-00-5E-00-53-01", "0:0:5e:0:53:1", "00.00.5e.00.53.01", "0000.5e00.5301", "0000:5e00:5301", "00005e005301"})
     EXPECT_EQ(parse_mac(good), expected) << good;
   EXPECT_EQ(text(expected).view(), "00:00:5e:00:53:01");
-  for (const char* bad : {"", "0", "00:00:5e:00:53", "00:00:5e:00:53:01:02", "00:00-5e:00:53:01", "0000.5e00.530", "000:0:5e:0:53:1", "00005e00530", "00005e0053012",
-                          "00:00:5e:00:53:0g", "0000-5e00-5301", "::::::", "00:00:5e:00:53:01 "})
+  for (const char* bad : {"", "0", "00:00:5e:00:53", "00:00:5e:00:53:01:02", "00:00-5e:00:53:01", "0000.5e00.530", "000:0:5e:0:53:1",
+                          "00005e00530", "00005e0053012", "00:00:5e:00:53:0g", "0000-5e00-5301", "::::::", "00:00:5e:00:53:01 "})
     EXPECT_FALSE(parse_mac(bad)) << bad;
 }
 
@@ -92,7 +97,8 @@ TEST(Address, says_the_same_of_random_texts_as_inet_pton) {
   unsigned good = 0;
   for (int round = 0; round < 200'000; ++round) {
     u8 octets[16];
-    const std::string v4 = random_text(random, "0123456789.x ", std::to_string(random() % 300) + '.' + std::to_string(random() % 300) + ".0.1");
+    const std::string v4 =
+        random_text(random, "0123456789.x ", std::to_string(random() % 300) + '.' + std::to_string(random() % 300) + ".0.1");
     const auto address4 = parse_ipv4(v4);
     ASSERT_EQ(judge(AF_INET, v4, octets), address4.has_value()) << v4;
     if (address4) { ASSERT_EQ(Bytes(octets, 4), address4->bytes()) << v4; }

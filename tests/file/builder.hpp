@@ -1,16 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 /// Capture files made by hand, and readers run to their end.
 #pragma once
+#include <gtest/gtest.h>
+
 #include <string>
 #include <vector>
 
 #include "trawl/core/describe.hpp"
 #include "trawl/core/endian.hpp"
+#include "trawl/core/switches.hpp"
 #include "trawl/file/file_reader.hpp"
 
 namespace trawl::test {
 
 using Buffer = std::vector<u8>;
+
+inline constexpr bool with_pcapng = TRAWL_WITH_PCAPNG;
+
+/// Texts are left out of small builds.
+inline void expect_text(const Error& error, std::string_view text) {
+  if (TRAWL_WITH_ERROR_TEXT) {
+    EXPECT_EQ(describe(error), text);
+  }
+}
 
 /// Puts numbers one behind the other in one byte order.
 class Put {

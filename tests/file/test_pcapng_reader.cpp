@@ -9,6 +9,12 @@ using namespace trawl::test;
 
 namespace {
 
+struct PcapngReader : testing::Test {
+  void SetUp() override {
+    if (!with_pcapng) GTEST_SKIP() << "built without pcapng";
+  }
+};
+
 const Buffer a = packet_bytes(60, 1), b = packet_bytes(61, 2), c = packet_bytes(0);
 constexpr Order le = Order::little, be = Order::big;
 
@@ -22,7 +28,7 @@ Buffer obsolete(const Buffer& data, u16 id, u16 drops, Order order = le) {
 
 }  // namespace
 
-TEST(PcapngReader, reads_sections_of_both_byte_orders_in_one_file) {
+TEST_F(PcapngReader, reads_sections_of_both_byte_orders_in_one_file) {
   const auto all = read_all(join({one_section(le, enhanced(a)), one_section(be, enhanced(b, 2'000'000, 0, be)), one_section(le, enhanced(c, 3'000'000))}));
   ASSERT_FALSE(all.error) << all.error_text();
   ASSERT_EQ(all.frames.size(), 3u);
@@ -40,7 +46,7 @@ TEST(PcapngReader, reads_sections_of_both_byte_orders_in_one_file) {
   EXPECT_TRUE(all.warnings.empty());
 }
 
-TEST(PcapngReader, reads_simple_and_obsolete_packet_blocks) {
+TEST_F(PcapngReader, reads_simple_and_obsolete_packet_blocks) {
   for (Order order : {le, be}) {
     const auto all = read_all(join({section(order), interface(order, {}, 101, 40), simple(packet_bytes(40), 90, order), obsolete(b, 0, 12, order), obsolete(a, 0, 0xffff, order)}));
     ASSERT_EQ(all.frames.size(), 3u) << all.error_text();
@@ -55,7 +61,7 @@ TEST(PcapngReader, reads_simple_and_obsolete_packet_blocks) {
   }
 }
 
-TEST(PcapngReader, learns_of_interfaces_as_late_as_they_come) {
+TEST_F(PcapngReader, learns_of_interfaces_as_late_as_they_come) {
   auto reader = FileReader::open(ByteSource::memory({}));
   EXPECT_FALSE(reader);
   const Buffer file = join({section(), interface(le, {}, 1), enhanced(a), interface(le, option(9, {9}), 101), enhanced(b, 5'000'000'001, 1), enhanced(a, 6'000'000)});
@@ -67,7 +73,7 @@ TEST(PcapngReader, learns_of_interfaces_as_late_as_they_come) {
   EXPECT_EQ(all.interfaces.size(), 2u);
 }
 
-TEST(PcapngReader, takes_interface_options_into_the_interface) {
+TEST_F(PcapngReader, takes_interface_options_into_the_interface) {
   for (Order order : {le, be}) {
     Buffer speed = Put(order)(u64{10'000'000'000}).bytes, offset = Put(order)(u64(-5)).bytes;
     Buffer options = join({option(2, text("eth0"), order), option(3, text("first\0hidden"), order), option(4, {192, 0, 2, 1, 255, 255, 255, 0}, order),
@@ -104,7 +110,7 @@ TEST(PcapngReader, takes_interface_options_into_the_interface) {
   }
 }
 
-TEST(PcapngReader, takes_packet_options_into_the_frame) {
+TEST_F(PcapngReader, takes_packet_options_into_the_frame) {
   for (Order order : {le, be}) {
     const Buffer options = join({option(1, text("hello"), order), option(2, Put(order)(u32{1 | 3 << 2 | 1 << 9}).bytes, order), option(3, {5, 0xde, 0xad, 0xbe, 0xef}, order),
                                  option(4, Put(order)(u64{1} << 40).bytes, order), option(6, Put(order)(u32{3}).bytes, order), option(0x8001, {1, 2}, order)});
@@ -127,7 +133,7 @@ TEST(PcapngReader, takes_packet_options_into_the_frame) {
   }
 }
 
-TEST(PcapngReader, options_that_leave_their_block_lose_only_themselves) {
+TEST_F(PcapngReader, options_that_leave_their_block_lose_only_themselves) {
   const Buffer overrun = Put(le)(u16{1})(u16{4000})(u32{0}).bytes, wrong_size = option(2, {1, 2, 3}), end_with_length = Put(le)(u16{0})(u16{4})(u32{0}).bytes;
   for (const auto& options : {join({option(1, text("good")), overrun}), join({option(1, text("good")), wrong_size}), join({option(1, text("good")), end_with_length})}) {
     const auto all = read_all(one_section(le, join({enhanced(a, 1, 0, le, options), enhanced(b)})));
@@ -139,7 +145,7 @@ TEST(PcapngReader, options_that_leave_their_block_lose_only_themselves) {
   }
 }
 
-TEST(PcapngReader, keeps_packets_before_a_block_whose_trailing_length_differs) {
+TEST_F(PcapngReader, keeps_packets_before_a_block_whose_trailing_length_differs) {
   Buffer bad = enhanced(b);
   bad[bad.size() - 4] ^= 4;
   const Buffer good = one_section(le, enhanced(a));
@@ -151,7 +157,7 @@ TEST(PcapngReader, keeps_packets_before_a_block_whose_trailing_length_differs) {
   EXPECT_EQ(all.error->packet, 2u);
 }
 
-TEST(PcapngReader, impossible_block_lengths_end_the_reading) {
+TEST_F(PcapngReader, impossible_block_lengths_end_the_reading) {
   for (u32 length : {4u, 8u, 11u, 13u, 0xffffffffu, 0xfffffffcu, 0x80000000u, 0x40000000u}) {
     const auto all = read_all(one_section(le, join({enhanced(a), Put(le)(u32{6})(length)(Buffer(40, 1)).bytes})));
     EXPECT_EQ(all.frames.size(), 1u) << length;
@@ -159,7 +165,7 @@ TEST(PcapngReader, impossible_block_lengths_end_the_reading) {
   }
 }
 
-TEST(PcapngReader, a_packet_of_an_unknown_interface_is_left_out_and_the_next_read) {
+TEST_F(PcapngReader, a_packet_of_an_unknown_interface_is_left_out_and_the_next_read) {
   const Buffer before = one_section(le, enhanced(a));
   for (const Buffer& bad : {enhanced(b, 1, 7), enhanced(b, 1, 0xffffffff), block(6, Put(le)(u32{0})(u32{0})(u32{0})(u32{0xfffffffd})(u32{60})(padded(b)).bytes), block(6, Buffer(8))}) {
     const auto all = read_all(join({before, bad, enhanced(b), enhanced(a)}));
@@ -173,7 +179,7 @@ TEST(PcapngReader, a_packet_of_an_unknown_interface_is_left_out_and_the_next_rea
   }
 }
 
-TEST(PcapngReader, a_section_of_an_unknown_version_is_skipped) {
+TEST_F(PcapngReader, a_section_of_an_unknown_version_is_skipped) {
   const auto all = read_all(join({section(le, {}, 2), interface(), enhanced(a), one_section(be, enhanced(b, 1, 0, be))}));
   EXPECT_FALSE(all.error);
   ASSERT_EQ(all.frames.size(), 1u);
@@ -181,7 +187,7 @@ TEST(PcapngReader, a_section_of_an_unknown_version_is_skipped) {
   EXPECT_EQ(all.warnings.count(), 1u);
 }
 
-TEST(PcapngReader, a_wrong_section_length_is_only_a_warning) {
+TEST_F(PcapngReader, a_wrong_section_length_is_only_a_warning) {
   const Buffer blocks = join({interface(), enhanced(a)});
   const std::pair<u64, u64> cases[] = {{blocks.size(), 0}, {~u64{}, 0}, {blocks.size() - 8, 1}, {u64{1} << 40, 1}, {u64(-2), 1}};
   for (auto [length, warnings] : cases) {
@@ -192,7 +198,7 @@ TEST(PcapngReader, a_wrong_section_length_is_only_a_warning) {
   }
 }
 
-TEST(PcapngReader, times_are_right_at_every_resolution_and_offset) {
+TEST_F(PcapngReader, times_are_right_at_every_resolution_and_offset) {
   struct Case {
     Buffer options;
     u64 ticks;
@@ -220,7 +226,7 @@ TEST(PcapngReader, times_are_right_at_every_resolution_and_offset) {
   }
 }
 
-TEST(PcapngReader, other_blocks_do_not_stop_it_and_oddities_in_them_are_warnings) {
+TEST_F(PcapngReader, other_blocks_do_not_stop_it_and_oddities_in_them_are_warnings) {
   struct Case {
     Buffer block;
     u64 warnings;
@@ -250,7 +256,7 @@ TEST(PcapngReader, other_blocks_do_not_stop_it_and_oddities_in_them_are_warnings
   }
 }
 
-TEST(PcapngReader, the_number_of_interfaces_is_bounded) {
+TEST_F(PcapngReader, the_number_of_interfaces_is_bounded) {
   Buffer file = section();
   for (int i = 0; i < 10; ++i) file = join({file, interface()});
   const auto all = read_all(file, {.max_interfaces = 9});
@@ -259,7 +265,7 @@ TEST(PcapngReader, the_number_of_interfaces_is_bounded) {
   EXPECT_FALSE(read_all(file, {.max_interfaces = 10}).error);
 }
 
-TEST(PcapngReader, interface_options_without_end_do_not_eat_memory) {
+TEST_F(PcapngReader, interface_options_without_end_do_not_eat_memory) {
   Buffer options;
   for (int i = 0; i < 16; ++i) options = join({options, option(1, Buffer(65532, 'x'))});
   const Buffer described = interface(le, options);
@@ -270,7 +276,7 @@ TEST(PcapngReader, interface_options_without_end_do_not_eat_memory) {
   EXPECT_EQ(all.error->reason, Reason::limit_exceeded);
 }
 
-TEST(PcapngReader, a_file_cut_anywhere_gives_what_is_whole_and_says_where_it_ends) {
+TEST_F(PcapngReader, a_file_cut_anywhere_gives_what_is_whole_and_says_where_it_ends) {
   for (Order order : {le, be}) {
     const Buffer parts[] = {section(order), interface(order, option(9, {9}, order)), enhanced(a, 1, 0, order), simple(b, 61, order), enhanced(c, 2, 0, order, option(1, text("x"), order))};
     const Buffer file = join({parts[0], parts[1], parts[2], parts[3], parts[4]});

@@ -15,7 +15,8 @@ using namespace trawl::test;
 
 namespace {
 
-constexpr LinkType links[] = {LinkType::ethernet, LinkType::linux_sll, LinkType::linux_sll2, LinkType::raw, LinkType::ipv4, LinkType::ipv6, LinkType::null, LinkType::loop};
+constexpr LinkType links[] = {LinkType::ethernet, LinkType::linux_sll, LinkType::linux_sll2, LinkType::raw,
+                              LinkType::ipv4,     LinkType::ipv6,      LinkType::null,       LinkType::loop};
 
 std::optional<bpf::Program> compile(const std::string& text, LinkType link, bool optimize, bpf::Target target = bpf::Target::offline) {
   const auto filter = Filter::parse(text);
@@ -52,7 +53,9 @@ void compare(const std::string& text, LinkType link, Random& random, int packets
   for (int i = 0; i < packets; ++i) {
     const Packet packet = random_packet(random, link);
     const Frame frame = frame_of(packet, link);
-    ASSERT_EQ(bpf::run(*optimized, frame), bpf::run(*plain, frame)) << name(link) << ' ' << text << '\n' << hex(packet) << '\n' << listing(*optimized) << listing(*plain);
+    ASSERT_EQ(bpf::run(*optimized, frame), bpf::run(*plain, frame)) << name(link) << ' ' << text << '\n'
+                                                                    << hex(packet) << '\n'
+                                                                    << listing(*optimized) << listing(*plain);
   }
 }
 
@@ -82,7 +85,8 @@ TEST(FilterCompile, gives_programs_that_the_kernel_takes_and_judges_alike) {
   Random random;
   for (int round = 0; round < 1'500; ++round) {
     const LinkType link = links[random() % std::size(links)];
-    const auto program = compile(random_expression(random, link == LinkType::ethernet), link, random() % 4 > 0, round % 2 ? bpf::Target::live : bpf::Target::offline);
+    const auto program = compile(random_expression(random, link == LinkType::ethernet), link, random() % 4 > 0,
+                                 round % 2 ? bpf::Target::live : bpf::Target::offline);
     if (!program) continue;
     const int error = kernel.attach(program->instructions());
     ASSERT_TRUE(error == 0 || error == ENOMEM) << error << listing(*program);
@@ -100,7 +104,9 @@ TEST(FilterCompile, gives_programs_that_the_kernel_takes_and_judges_alike) {
 
 TEST(FilterCompile, keeps_long_jumps_within_reach) {
   std::string text = "tcp and (";
-  for (int i = 0; i < 600; ++i) text += (i ? " or " : "") + std::string("(src host 10.0.") + std::to_string(i / 250) + '.' + std::to_string(i % 250) + " and dst port " + std::to_string(1000 + 3 * i) + ')';
+  for (int i = 0; i < 600; ++i)
+    text += (i ? " or " : "") + std::string("(src host 10.0.") + std::to_string(i / 250) + '.' + std::to_string(i % 250) +
+            " and dst port " + std::to_string(1000 + 3 * i) + ')';
   text += ')';
   Random random;
   compare(text, LinkType::ethernet, random, 500);
@@ -109,7 +115,8 @@ TEST(FilterCompile, keeps_long_jumps_within_reach) {
 
 TEST(FilterCompile, joins_lists_of_hosts_and_ports) {
   std::string nets = "net 10.0.0.0/24", hosts = "src host 10.0.0.1";
-  for (int i = 1; i < 200; ++i) nets += " or net 10.0." + std::to_string(i) + ".0/24", hosts += " or src host 10." + std::to_string(i) + ".0." + std::to_string(i % 7);
+  for (int i = 1; i < 200; ++i)
+    nets += " or net 10.0." + std::to_string(i) + ".0/24", hosts += " or src host 10." + std::to_string(i) + ".0." + std::to_string(i % 7);
   EXPECT_LT(compile("ip and (" + nets + ')', LinkType::ethernet, true)->instructions().size(), 20u);
   EXPECT_LT(compile("ip and (" + hosts + ')', LinkType::ethernet, true)->instructions().size(), 230u);
   Random random;
@@ -118,7 +125,8 @@ TEST(FilterCompile, joins_lists_of_hosts_and_ports) {
 }
 
 TEST(FilterCompile, makes_a_contradiction_reject_everything) {
-  for (const char* text : {"tcp and udp", "1 = 2", "not (1 = 1)", "ip and ip6", "tcp port 80 and udp port 80"}) EXPECT_TRUE(compile(text, LinkType::ethernet, true)->rejects_all()) << text;
+  for (const char* text : {"tcp and udp", "1 = 2", "not (1 = 1)", "ip and ip6", "tcp port 80 and udp port 80"})
+    EXPECT_TRUE(compile(text, LinkType::ethernet, true)->rejects_all()) << text;
   EXPECT_TRUE(compile("", LinkType::ethernet, true)->accepts_all());
   EXPECT_TRUE(compile("ip", LinkType::ipv4, true)->accepts_all());
   EXPECT_TRUE(compile("arp", LinkType::raw, true)->rejects_all());
@@ -126,7 +134,9 @@ TEST(FilterCompile, makes_a_contradiction_reject_everything) {
 }
 
 TEST(FilterCompile, needs_what_it_needs) {
-  const auto reason = [](const char* text, LinkType link, bpf::Target target) { return Filter::parse(text)->compile(link, target).error(); };
+  const auto reason = [](const char* text, LinkType link, bpf::Target target) {
+    return Filter::parse(text)->compile(link, target).error();
+  };
   EXPECT_EQ(reason("ip broadcast", LinkType::ethernet, bpf::Target::offline).reason, Reason::needs_netmask);
   EXPECT_EQ(reason("tcp and inbound", LinkType::ethernet, bpf::Target::offline).reason, Reason::needs_live_capture);
   EXPECT_EQ(reason("tcp and inbound", LinkType::ethernet, bpf::Target::offline).column, 9u);

@@ -71,7 +71,8 @@ TEST(FilterParse, offers_the_words_that_there_are) {
   const auto error = Filter::parse("tcp prot 80").error();
   ASSERT_TRUE(error.valid_names);
   std::set<std::string, std::less<>> names;
-  error.valid_names([](void* context, std::string_view name) { static_cast<std::set<std::string, std::less<>>*>(context)->emplace(name); }, &names);
+  error.valid_names([](void* context, std::string_view name) { static_cast<std::set<std::string, std::less<>>*>(context)->emplace(name); },
+                    &names);
   EXPECT_TRUE(names.contains("port") && names.contains("proto") && names.contains("vlan"));
 }
 
@@ -92,7 +93,8 @@ TEST(FilterParse, points_at_a_word_that_was_broken) {
         ++tried;
         const bool good = filter.error().column == expected || (std::string_view(instead) == "zz?z" && filter.error().column == at + 1);
         right += good;
-        if (!good && tried - right < 12) std::cout << "  " << broken.substr(0, 90) << ": expected " << expected << ", " << say(filter.error()) << '\n';
+        if (!good && tried - right < 12)
+          std::cout << "  " << broken.substr(0, 90) << ": expected " << expected << ", " << say(filter.error()) << '\n';
       }
     }
   std::cout << "  " << right << " of " << tried << " broken words found at their column\n";
@@ -101,7 +103,8 @@ TEST(FilterParse, points_at_a_word_that_was_broken) {
 
 TEST(FilterParse, inherits_qualifiers_as_libpcap_does) {
   const auto same = [](const char* one, const char* other) {
-    const auto a = Filter::parse(one)->compile(LinkType::ethernet, bpf::Target::offline), b = Filter::parse(other)->compile(LinkType::ethernet, bpf::Target::offline);
+    const auto a = Filter::parse(one)->compile(LinkType::ethernet, bpf::Target::offline),
+               b = Filter::parse(other)->compile(LinkType::ethernet, bpf::Target::offline);
     EXPECT_EQ(*a, *b) << one << " | " << other;
   };
   same("tcp dst port 80 or 443", "tcp dst port 80 or tcp dst port 443");

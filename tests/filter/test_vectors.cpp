@@ -156,7 +156,7 @@ TEST(FilterVectors, give_programs_no_longer_than_libpcap_does) {
       std::cout << "  longer: " << length << " against " << shortest << ": " << row[0] << ' ' << row[1].substr(0, 100) << '\n';
     }
   }
-  std::cout << "  " << counted << " programs: " << ours << " instructions, libpcap's shortest " << theirs << ", ratio " << double(ours) / double(theirs) << "; "
-            << longer << " longer by more than a tenth\n";
+  std::cout << "  " << counted << " programs: " << ours << " instructions, libpcap's shortest " << theirs << ", ratio "
+            << double(ours) / double(theirs) << "; " << longer << " longer by more than a tenth\n";
   EXPECT_LT(ours, theirs);
 }

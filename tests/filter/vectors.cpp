@@ -93,14 +93,16 @@ std::vector<Packet> filter_capture(const std::string& name) {
 }
 
 bool is_implemented(LinkType link) {
-  for (const LinkType known : {LinkType::ethernet, LinkType::linux_sll, LinkType::linux_sll2, LinkType::raw, LinkType::ipv4, LinkType::ipv6, LinkType::null, LinkType::loop})
+  for (const LinkType known : {LinkType::ethernet, LinkType::linux_sll, LinkType::linux_sll2, LinkType::raw, LinkType::ipv4, LinkType::ipv6,
+                               LinkType::null, LinkType::loop})
     if (link == known) return true;
   return false;
 }
 
 std::string later_part(const std::string& expression) {
-  static constexpr std::string_view later[] = {"mpls", "pppoed", "pppoes", "geneve", "vxlan", "protochain", "llc", "decnet host", "decnet src", "decnet dst",
-                                               "l1", "l2", "iih", "lsp", "snp", "csnp", "psnp", "isis proto", "gateway"};
+  static constexpr std::string_view later[] = {"mpls",        "pppoed",     "pppoes",     "geneve",     "vxlan",  "protochain", "llc",
+                                               "decnet host", "decnet src", "decnet dst", "l1",         "l2",     "iih",        "lsp",
+                                               "snp",         "csnp",       "psnp",       "isis proto", "gateway"};
   const std::string padded = ' ' + expression + ' ';
   for (const std::string_view word : later) {
     for (size_t at = padded.find(word); at != padded.npos; at = padded.find(word, at + 1)) {
@@ -123,15 +125,19 @@ u32 one_of(Random& random, std::initializer_list<u32> values) { return values.be
 void put_link(Random& random, std::vector<u8>& bytes, LinkType link, u32 type) {
   switch (link) {
     case LinkType::ethernet:
-      for (int i = 0; i < 2; ++i) random() % 3 ? put<u32>(bytes, 0x00112233) : put<u32>(bytes, 0xffffffff), put<u16>(bytes, random() % 2 ? 0x4455 : 0xffff);
-      while (random() % 6 == 0) put<u16>(bytes, u16(one_of(random, {0x8100, 0x88a8, 0x9100}))), put<u16>(bytes, u16(one_of(random, {10, 20, 100, 0xa00a, 0})));
+      for (int i = 0; i < 2; ++i)
+        random() % 3 ? put<u32>(bytes, 0x00112233) : put<u32>(bytes, 0xffffffff), put<u16>(bytes, random() % 2 ? 0x4455 : 0xffff);
+      while (random() % 6 == 0)
+        put<u16>(bytes, u16(one_of(random, {0x8100, 0x88a8, 0x9100}))), put<u16>(bytes, u16(one_of(random, {10, 20, 100, 0xa00a, 0})));
       put<u16>(bytes, u16(type));
       break;
     case LinkType::linux_sll:
-      put<u16>(bytes, u16(random() % 5)), put<u16>(bytes, 1), put<u16>(bytes, 6), put<u64>(bytes, 0x0011223344550000), put<u16>(bytes, u16(type));
+      put<u16>(bytes, u16(random() % 5)), put<u16>(bytes, 1), put<u16>(bytes, 6), put<u64>(bytes, 0x0011223344550000),
+          put<u16>(bytes, u16(type));
       break;
     case LinkType::linux_sll2:
-      put<u16>(bytes, u16(type)), put<u16>(bytes, 0), put<u32>(bytes, random() % 9), put<u16>(bytes, 1), put<u8>(bytes, u8(random() % 5)), put<u8>(bytes, 6);
+      put<u16>(bytes, u16(type)), put<u16>(bytes, 0), put<u32>(bytes, random() % 9), put<u16>(bytes, 1), put<u8>(bytes, u8(random() % 5)),
+          put<u8>(bytes, 6);
       put<u64>(bytes, 0x0011223344550000);
       break;
     case LinkType::null: put<u32>(bytes, one_of(random, {2, 0x02000000, 30, 24, 0x1c000000})); break;
@@ -143,23 +149,25 @@ void put_link(Random& random, std::vector<u8>& bytes, LinkType link, u32 type) {
 void put_ipv4(Random& random, std::vector<u8>& bytes, u32 protocol) {
   const u32 words = random() % 5 == 0 ? 5 + random() % 4 : 5;
   put<u8>(bytes, u8(0x40 | words)), put<u8>(bytes, u8(random())), put<u16>(bytes, u16(random() % 1600)), put<u16>(bytes, u16(random()));
-  put<u16>(bytes, u16(one_of(random, {0, 0, 0, 0x4000, 0x2000, 0x00b9}))), put<u8>(bytes, u8(one_of(random, {1, 64, 128}))), put<u8>(bytes, u8(protocol));
+  put<u16>(bytes, u16(one_of(random, {0, 0, 0, 0x4000, 0x2000, 0x00b9}))), put<u8>(bytes, u8(one_of(random, {1, 64, 128}))),
+      put<u8>(bytes, u8(protocol));
   put<u16>(bytes, u16(random()));
-  for (int i = 0; i < 2; ++i) put<u32>(bytes, one_of(random, {0x0a000001, 0x0a000002, 0x0a000003, 0xc0a80101, 0xac100001, 0xe0000001, 0xc0a800ff, random()}));
+  for (int i = 0; i < 2; ++i)
+    put<u32>(bytes, one_of(random, {0x0a000001, 0x0a000002, 0x0a000003, 0xc0a80101, 0xac100001, 0xe0000001, 0xc0a800ff, random()}));
   for (u32 i = 5; i < words; ++i) put<u32>(bytes, 0x01010101);
 }
 
 void put_ipv6(Random& random, std::vector<u8>& bytes, u32 protocol) {
   const bool fragment = random() % 8 == 0;
   put<u32>(bytes, 0x60000000), put<u16>(bytes, 40), put<u8>(bytes, u8(fragment ? 44 : protocol)), put<u8>(bytes, 64);
-  for (int i = 0; i < 2; ++i)
-    put<u64>(bytes, random() % 2 ? 0x20010db800000000 : 0xff02000000000000), put<u64>(bytes, 1 + random() % 3);
+  for (int i = 0; i < 2; ++i) put<u64>(bytes, random() % 2 ? 0x20010db800000000 : 0xff02000000000000), put<u64>(bytes, 1 + random() % 3);
   if (fragment) put<u8>(bytes, u8(protocol)), put<u8>(bytes, 0), put<u16>(bytes, 1), put<u32>(bytes, 7);
 }
 
 void put_transport(Random& random, std::vector<u8>& bytes) {
   for (int i = 0; i < 2; ++i) put<u16>(bytes, u16(one_of(random, {22, 25, 53, 67, 80, 443, 8080, 5060, random() % 65536})));
-  put<u32>(bytes, random()), put<u32>(bytes, random()), put<u16>(bytes, u16(0x5000 + (random() % 4 << 12) + random() % 64)), put<u16>(bytes, 1024), put<u32>(bytes, 0);
+  put<u32>(bytes, random()), put<u32>(bytes, random()), put<u16>(bytes, u16(0x5000 + (random() % 4 << 12) + random() % 64)),
+      put<u16>(bytes, 1024), put<u32>(bytes, 0);
   for (u32 i = random() % 12; i > 0; --i) put<u32>(bytes, one_of(random, {0x47455420, 0x16030101, random()}));
 }
 
@@ -172,7 +180,8 @@ Packet random_packet(Random& random, LinkType link) {
   put_link(random, bytes, link, type);
   const u32 protocol = one_of(random, {6, 6, 17, 17, 1, 58, 132, 2, 50, 51, 112});
   if (type == 0x0806 || type == 0x8035) {
-    put<u64>(bytes, 0x0001080006040001), put<u32>(bytes, 0x00112233), put<u16>(bytes, 0x4455), put<u32>(bytes, one_of(random, {0x0a000001, 0x0a000002}));
+    put<u64>(bytes, 0x0001080006040001), put<u32>(bytes, 0x00112233), put<u16>(bytes, 0x4455),
+        put<u32>(bytes, one_of(random, {0x0a000001, 0x0a000002}));
     put<u32>(bytes, 0), put<u16>(bytes, 0), put<u32>(bytes, one_of(random, {0x0a000001, 0xc0a80101}));
   } else if (type == 0x86dd || link == LinkType::ipv6) {
     put_ipv6(random, bytes, protocol);
@@ -189,7 +198,8 @@ Packet random_packet(Random& random, LinkType link) {
 
 std::string say(const Error& error) {
   std::ostringstream out;
-  out << name(error.operation) << ": " << name(error.reason) << " '" << error.detail << "' at column " << error.column << '+' << error.length;
+  out << name(error.operation) << ": " << name(error.reason) << " '" << error.detail << "' at column " << error.column << '+'
+      << error.length;
   return out.str();
 }
 

@@ -16,7 +16,9 @@ class TRAWL_API Program {
   static Program accept_all(LinkType link, Target target = Target::live) { return Program(programs::accept_all(link, target)); }
   static Program reject_all(LinkType link, Target target = Target::live) { return Program(programs::reject_all(link, target)); }
   explicit Program(const ProgramView& view)
-      : instructions_(view.instructions().begin(), view.instructions().end()), link_(view.link_type()), target_(view.target()) {}
+      : instructions_(view.instructions().begin(), view.instructions().end()),
+        link_(view.link_type()),
+        target_(view.target()) {}
 
   ProgramView view() const { return {instructions_, link_, target_}; }
   operator ProgramView() const { return view(); }

@@ -17,15 +17,12 @@ template <class S> concept ProgramMaker = requires(const S& source, LinkType lin
 class ProgramSource {
  public:
   ProgramSource() = default;
-  template <ProgramMaker S> requires(!std::same_as<S, ProgramSource>)
-  ProgramSource(S source) : make_(std::move(source)) {}
+  template <ProgramMaker S> requires(!std::same_as<S, ProgramSource>) ProgramSource(S source) : make_(std::move(source)) {}
 
   /// False when there is no filter: everything is wanted.
   explicit operator bool() const { return bool(make_); }
   /// Without a filter: a program that accepts all.
-  Result<Program> operator()(LinkType link, Target target) const {
-    return make_ ? make_(link, target) : Program::accept_all(link, target);
-  }
+  Result<Program> operator()(LinkType link, Target target) const { return make_ ? make_(link, target) : Program::accept_all(link, target); }
 
  private:
   std::function<Result<Program>(LinkType, Target)> make_;

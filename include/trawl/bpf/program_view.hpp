@@ -31,7 +31,9 @@ class TRAWL_API ProgramView {
  private:
   friend class Program;
   constexpr ProgramView(std::span<const Instruction> instructions, LinkType link, Target target)
-      : instructions_(instructions), link_(link), target_(target) {}
+      : instructions_(instructions),
+        link_(link),
+        target_(target) {}
   std::span<const Instruction> instructions_;
   LinkType link_;
   Target target_;

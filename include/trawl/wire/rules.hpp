@@ -79,7 +79,9 @@ struct Rules {
   u8 align = 1;                    ///< elements of this family start at multiples of this
   bool pads_last = false;          ///< and the last one is filled up too
   std::string_view via = {};            ///< what frame.protocols shows between this layer and the next
+  std::string_view listed_as = {}; ///< its name in frame.protocols, where that is not the prefix of its fields
   bool unlisted = false;           ///< not shown in frame.protocols
+  u16 shown_when_cut = 0xffff;     ///< of a header that is cut short, fields within so many bytes are shown
 };
 
 /// A second name for one or two fields: `ip.addr`, `tcp.port`.
@@ -110,6 +112,7 @@ struct LayerContext {
   Bytes header, payload;           ///< of this layer, as far as captured
   u32 payload_length = 0;          ///< as the lengths in the packet say it, whether captured or not
   bool fragment = false;           ///< a fragment of a larger datagram
+  bool quoted = false;             ///< in a packet that an error message quotes
   bool truncated = false;          ///< the packet was cut when it was captured
 };
 /// A field that is computed: `tcp.len`. Absent where the function gives nothing.

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-/// DNS, RFC 1035 4, over UDP; EDNS of RFC 6891.
+/// DNS, RFC 1035 4, over UDP and TCP; EDNS of RFC 6891; multicast DNS and LLMNR, which have the same messages.
 #pragma once
 #include "trawl/wire/layer.hpp"
 #include "trawl/wire/numbers.hpp"
 
 namespace trawl::inline v0::wire {
+
+/// What carries a message whose length stands before it.
+struct DnsCarriers { enum Number : u8 { tcp = 0 }; };
+using DnsCarrier = DnsCarriers::Number;
+template <> inline constexpr Space space<DnsCarrier>{"DnsCarrier"};
 
 struct DnsTypes { enum Number : u16 { a = 1, ns = 2, cname = 5, soa = 6, ptr = 12, mx = 15, txt = 16, aaaa = 28, srv = 33, opt = 41 }; };
 using DnsType = DnsTypes::Number;
@@ -187,9 +192,34 @@ struct Dns : Layer<Dns, 12> {
   static constexpr auto parts = then(questions, answers, authorities, additional);
 
   static constexpr auto summary = shown("dns.id", "dns.flags.rcode", "dns.qry.type", "dns.qry.name", "dns.cname", "dns.a", "dns.aaaa");
-  static constexpr auto numbers = at(UdpPort::dns);
+  static constexpr auto numbers = at(UdpPort::dns, DnsCarrier::tcp);
   static constexpr Rules rules {.takes_all = true};
   using Layer::Layer;
+};
+
+/// The length before each message over TCP, RFC 1035 4.2.2.
+struct DnsOverTcp : Layer<DnsOverTcp, 2> {
+  static constexpr auto name = "dns";
+  static constexpr auto title = "Domain Name System over TCP";
+  static constexpr Field<u16, 0> length {"length", "RFC 1035 4.2.2"};
+  static constexpr auto fields = cover<2>(length);
+  static constexpr auto numbers = at(TcpPort::dns);
+  static constexpr Rules rules {.payload_bytes = length, .next = always(DnsCarrier::tcp), .unlisted = true};
+  using Layer::Layer;
+};
+/// RFC 6762 18.
+struct Mdns : Dns {
+  static constexpr auto title = "Multicast Domain Name System";
+  static constexpr auto numbers = at(UdpPort::mdns);
+  static constexpr Rules rules {.takes_all = true, .listed_as = "mdns"};
+  using Dns::Dns;
+};
+/// RFC 4795 2.1.
+struct Llmnr : Dns {
+  static constexpr auto title = "Link-local Multicast Name Resolution";
+  static constexpr auto numbers = at(UdpPort::llmnr);
+  static constexpr Rules rules {.takes_all = true, .listed_as = "llmnr"};
+  using Dns::Dns;
 };
 
 }  // namespace trawl::inline v0::wire

@@ -6,12 +6,13 @@
 
 namespace trawl::inline v0::wire {
 
+/// 12 and 14 are what some writers put for 101: their system's DLT_RAW.
 struct Raw : Layer<Raw, 0> {
   static constexpr auto name = "raw";
   static constexpr auto title = "Raw packet data";
   static constexpr auto fields = cover<0>();
 
-  static constexpr auto numbers = at(LinkType::raw);
+  static constexpr auto numbers = at(LinkType::raw, LinkType{12}, LinkType{14});
   static constexpr Rules rules {.next = ahead<IpVersion>(0, 4)};
   using Layer::Layer;
 };

@@ -80,7 +80,7 @@ struct Ipv4 : Layer<Ipv4, 20> {
   static constexpr Field<bool, 48>       reserved        {"flags.rb",    "RFC 791 3.1"};
   static constexpr Field<bool, 49>       dont_fragment   {"flags.df",    "RFC 791 3.1"};
   static constexpr Field<bool, 50>       more_fragments  {"flags.mf",    "RFC 791 3.1"};
-  static constexpr Field<u16, 51, 13>    fragment_offset {"frag_offset", "RFC 791 3.1", {.times = 8}};
+  static constexpr Field<u16, 51, 13>    fragment_offset {"frag_offset", "RFC 791 3.1"};
   static constexpr Field<u8, 64>         ttl             {"ttl",         "RFC 791 3.1", {.initial = 64}};
   static constexpr Field<IpProtocol, 72> protocol        {"proto",       "RFC 791 3.1"};
   static constexpr Field<u16, 80>        checksum        {"checksum",    "RFC 1071 1", {.show = Show::hex}};

@@ -93,7 +93,7 @@ struct Ipv6Fragment : Layer<Ipv6Fragment, 8> {
   static constexpr auto title = "IPv6 Fragment";
   static constexpr Field<IpProtocol, 0> next_header {"nxt",            "RFC 8200 4.5"};
   static constexpr Field<u8, 8>         reserved    {"reserved_octet", "RFC 8200 4.5", {.show = Show::hex}};
-  static constexpr Field<u16, 16, 13>   offset      {"offset",         "RFC 8200 4.5", {.times = 8}};
+  static constexpr Field<u16, 16, 13>   offset      {"offset",         "RFC 8200 4.5"};
   static constexpr Field<u8, 29, 2>     reserved2   {"reserved_bits",  "RFC 8200 4.5"};
   static constexpr Field<bool, 31>      more        {"more",           "RFC 8200 4.5"};
   static constexpr Field<u32, 32>       id          {"ident",          "RFC 8200 4.5", {.show = Show::hex}};

@@ -163,13 +163,13 @@ struct Tcp : Layer<Tcp, 20> {
   static constexpr auto parts = then(options);
   static constexpr auto aliases = also(alias("port", src_port, dst_port));
   static constexpr auto derived = computed(Derived{"len", "RFC 9293 3.1", [](const LayerContext& c) {
-    return Derived::Value{true, c.payload_length};
+    return Derived::Value{!c.fragment && !c.quoted, c.payload_length};
   }});
 
   static constexpr auto summary = shown("tcp.flags", "tcp.seq_raw", "tcp.ack_raw", "tcp.window_size_value", "tcp.len");
   static constexpr auto numbers = at(IpProtocol::tcp);
   static constexpr Rules rules {.header_bytes = data_offset * 4, .next = dst_port, .or_next = src_port, .may_be_empty = true,
-                                .sum = internet(checksum, Over::pseudo_and_all)};
+                                .sum = internet(checksum, Over::pseudo_and_all), .shown_when_cut = 4};
   using Layer::Layer;
 };
 

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+#include "filter/graph/graph.hpp"
+
+#include <algorithm>
+
+namespace trawl::inline v0::filter {
+
+namespace {
+
+BlockId lower(Graph& graph, const Conditions& conditions, ConditionId id, BlockId yes, BlockId no) {
+  const Condition& condition = conditions[id];
+  switch (condition.kind) {
+    case Condition::Kind::always: return yes;
+    case Condition::Kind::never: return no;
+    case Condition::Kind::test: return graph.add({condition.test, yes, no});
+    case Condition::Kind::negation: return lower(graph, conditions, condition.first, no, yes);
+    case Condition::Kind::chain: break;
+  }
+  std::vector<ConditionId> operands;
+  for (ConditionId at = condition.first; at; at = conditions[at].next) operands.push_back(at);
+  for (size_t i = operands.size(); i-- > 1;) {  // the last one first: it decides alone once it is reached
+    const BlockId entry = lower(graph, conditions, operands[i], yes, no);
+    (conditions[operands[i]].joined_by_or ? no : yes) = entry;
+  }
+  return lower(graph, conditions, operands[0], yes, no);
+}
+
+u64 hash(const Block& block) {
+  u64 h = u64{block.test.value} << 32 | block.test.low;
+  for (const u64 part :
+       {u64{block.test.high} << 32 | block.test.demand.reach, block.test.demand.effects, u64{block.yes} << 32 | block.no}) {
+    h = (h ^ part) * 0x9e3779b97f4a7c15;
+    h ^= h >> 31;
+  }
+  return h;
+}
+
+}  // namespace
+
+Graph build_graph(const Conditions& conditions, ConditionId root) {
+  Graph graph;
+  graph.root = lower(graph, conditions, root, accept_block, reject_block);
+  return graph;
+}
+
+void merge_equal(Graph& graph) {
+  const size_t count = graph.blocks.size();
+  std::vector<bool> reached(count);
+  reached[graph.root] = true;
+  for (BlockId id = BlockId(count); id-- > first_block;)
+    if (reached[id]) reached[graph.blocks[id].yes] = reached[graph.blocks[id].no] = true;
+
+  Graph merged;
+  merged.blocks.reserve(count);
+  std::vector<BlockId> renamed(count, reject_block);
+  renamed[accept_block] = accept_block;
+  size_t size = 16;
+  while (size < count * 2) size *= 2;
+  std::vector<BlockId> table(size);
+  for (BlockId id = first_block; id < count; ++id) {
+    if (!reached[id]) continue;
+    Block block = graph.blocks[id];
+    block.yes = renamed[block.yes], block.no = renamed[block.no];
+    size_t at = hash(block) & (size - 1);
+    while (table[at] && merged.blocks[table[at]] != block) at = (at + 1) & (size - 1);
+    if (!table[at]) table[at] = merged.add(block);
+    renamed[id] = table[at];
+  }
+  merged.root = renamed[graph.root];
+  graph = std::move(merged);
+}
+
+std::vector<Demand> later_demands(const Graph& graph) {
+  std::vector<Demand> later(graph.blocks.size());
+  later[reject_block] = {~u32{}, ~u64{}};
+  for (BlockId id = first_block; id < graph.blocks.size(); ++id) {
+    const Block& block = graph.blocks[id];
+    const Demand &yes = later[block.yes], &no = later[block.no];
+    later[id] = block.test.demand | Demand{std::min(yes.reach, no.reach), yes.effects & no.effects};
+    if (later[id].reach != ~u32{}) later[id].effects &= ~Values::untracked;
+  }
+  return later;
+}
+
+}  // namespace trawl::inline v0::filter

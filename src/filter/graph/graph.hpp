@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+/// The control-flow graph: blocks that test one value each and go one of two ways. It has no loops.
+#pragma once
+#include "filter/generate/condition.hpp"
+
+namespace trawl::inline v0::filter {
+
+using BlockId = u32;
+inline constexpr BlockId accept_block = 0, reject_block = 1, first_block = 2;
+
+/// Evaluates the test's value, so that its demand is met or the packet rejected, and goes to `yes` or `no`.
+struct Block {
+  Test test;
+  BlockId yes = reject_block, no = reject_block;
+  bool operator==(const Block&) const = default;
+};
+
+/// Successors always have smaller numbers than their block: descending order is an order of execution.
+struct Graph {
+  std::vector<Block> blocks{2};
+  BlockId root = reject_block;
+
+  BlockId add(const Block& block) {
+    blocks.push_back(block);
+    return BlockId(blocks.size() - 1);
+  }
+  bool operator==(const Graph&) const = default;
+};
+
+Graph build_graph(const Conditions& conditions, ConditionId root);
+
+/// Drops what cannot be reached and makes equal blocks one.
+void merge_equal(Graph& graph);
+
+/// What every packet that is accepted from here on has met, by block.
+std::vector<Demand> later_demands(const Graph& graph);
+
+}  // namespace trawl::inline v0::filter

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+#include <algorithm>
+
+#include "filter/graph/select.hpp"
+
+namespace trawl::inline v0::filter {
+
+namespace op = bpf::op;
+
+namespace {
+
+u64 hash(const Code& code) {
+  u64 h = code.straight.size() << 8 | code.jump_count;
+  const auto mix = [&h](u64 part) {
+    h = (h ^ part) * 0x9e3779b97f4a7c15;
+    h ^= h >> 31;
+  };
+  for (const bpf::Instruction& in : code.straight) mix(u64{in.code} << 32 | in.k);
+  for (const Code::Jump& jump : code.jumps) mix(u64{jump.operation} << 32 | jump.k), mix(u64{jump.yes} << 32 | jump.no);
+  mix(code.onward);
+  return h;
+}
+
+// Blocks in an order of execution, each close to those that it leads to; the last one first.
+std::vector<BlockId> order_blocks(const std::vector<Code>& code, BlockId root) {
+  enum : u8 { unseen, open, placed };
+  std::vector<BlockId> order, stack{root};
+  std::vector<u8> state(code.size());
+  while (!stack.empty()) {
+    const BlockId id = stack.back();
+    if (id == Code::Jump::next || id < first_block || state[id] == placed) {
+      stack.pop_back();
+    } else if (state[id] == open) {
+      state[id] = placed;
+      order.push_back(id);
+      stack.pop_back();
+    } else {
+      state[id] = open;
+      const Code& c = code[id];
+      if (c.jump_count == 0) stack.push_back(c.onward);
+      for (u8 i = 0; i < c.jump_count; ++i) stack.push_back(c.jumps[i].yes), stack.push_back(c.jumps[i].no);
+    }
+  }
+  return order;
+}
+
+// Writes from the end to the beginning, so that all targets are known. Indices count from the end.
+class Writer {
+ public:
+  Writer(size_t blocks, u32 snaplen) : snaplen_(snaplen), place_(blocks, nowhere) {}
+
+  void block(BlockId id, const Code& code) {
+    if (code.jump_count == 0) {
+      if (!falls_through(code.onward)) go(code.onward);
+    } else {
+      size_t next = nowhere;
+      for (u8 i = code.jump_count; i-- > 0;) next = jump(code.jumps[i], next);
+    }
+    out_.insert(out_.end(), code.straight.rbegin(), code.straight.rend());
+    place_[id] = out_.size() - 1;
+  }
+  void begin_with(BlockId root) {
+    if (!falls_through(root)) go(root);
+  }
+  std::vector<bpf::Instruction> finish() {
+    std::ranges::reverse(out_);
+    return std::move(out_);
+  }
+
+ private:
+  static constexpr size_t nowhere = ~size_t{};
+
+  bool falls_through(BlockId to) const { return !out_.empty() && place_[to] == out_.size() - 1; }
+
+  // A way to `to` right here: its `ret` when it is one, else a long jump.
+  void go(BlockId to) {
+    if (to == accept_block) out_.push_back(bpf::statement(op::ret | op::k, snaplen_));
+    else if (to == reject_block) out_.push_back(bpf::statement(op::ret | op::k, 0));
+    else out_.push_back(bpf::statement(op::jmp | op::ja, u32(out_.size() - place_[to] - 1)));
+    place_[to] = out_.size() - 1;
+  }
+  bool in_reach(size_t place, size_t slack) const { return place != nowhere && out_.size() + slack - place - 1 <= 255; }
+  // A jump may still be pushed one instruction further away by the other target's long jump.
+  void bring_near(BlockId to, size_t slack) {
+    if (to != Code::Jump::next && !in_reach(place_[to], slack)) go(to);
+  }
+  size_t jump(const Code::Jump& jump, size_t next) {
+    bring_near(jump.no, 1);
+    bring_near(jump.yes, 0);
+    bring_near(jump.no, 0);
+    const auto distance = [&](BlockId to) { return u8(out_.size() - (to == Code::Jump::next ? next : place_[to]) - 1); };
+    out_.push_back(bpf::jump(op::jmp | jump.operation, jump.k, distance(jump.yes), distance(jump.no)));
+    return out_.size() - 1;
+  }
+
+  u32 snaplen_;
+  std::vector<bpf::Instruction> out_;
+  std::vector<size_t> place_;  // of each block's first instruction
+};
+
+}  // namespace
+
+BlockId merge_equal_code(std::vector<Code>& code, BlockId root) {
+  size_t size = 16;
+  while (size < code.size() * 2) size *= 2;
+  std::vector<BlockId> table(size), renamed(code.size());
+  renamed[reject_block] = reject_block;
+  const auto rename = [&](BlockId& target) {
+    if (target != Code::Jump::next) target = renamed[target];
+  };
+  for (BlockId id = first_block; id < code.size(); ++id) {
+    Code& c = code[id];
+    rename(c.onward);
+    for (u8 i = 0; i < c.jump_count; ++i) rename(c.jumps[i].yes), rename(c.jumps[i].no);
+    size_t at = hash(c) & (size - 1);
+    while (table[at] && !(code[table[at]] == c)) at = (at + 1) & (size - 1);
+    if (!table[at]) table[at] = id;
+    renamed[id] = table[at];
+  }
+  return renamed[root];
+}
+
+std::vector<bpf::Instruction> lay_out(const std::vector<Code>& code, BlockId root, u32 snaplen) {
+  Writer writer(code.size(), snaplen);
+  for (const BlockId id : order_blocks(code, root)) writer.block(id, code[id]);
+  writer.begin_with(root);
+  return writer.finish();
+}
+
+}  // namespace trawl::inline v0::filter

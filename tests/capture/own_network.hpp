@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+/// Network namespaces, interfaces and numbered packets for tests. Nothing outside the test's own namespace is touched.
+#pragma once
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "trawl/core/bytes.hpp"
+
+namespace trawl::testing_network {
+
+/// Runs `body` in a process of its own with an empty network namespace, as root there; skips the test where that, or a
+/// packet ring in it, is not to be had. IPv6 is off, so that no packet is there but the test's.
+void in_own_network(const std::function<void()>& body);
+
+/// Two interfaces joined by a wire, both up, without addresses.
+void make_pair(const std::string& a, const std::string& b);
+void set_up(const std::string& name, bool up);
+void set_mtu(const std::string& name, int mtu);
+void remove(const std::string& name);
+int index_of(const std::string& name);
+/// How many sockets and programs hold the interface in promiscuous mode.
+u32 promiscuity(const std::string& name);
+
+/// A frame of the local experimental EtherType with a number in it.
+std::vector<u8> numbered(u64 number, size_t size = 64);
+/// The number, or ~0 for another frame.
+u64 number_of(Bytes frame, size_t header = 14);
+
+/// A socket that puts frames on an interface, without help of the library.
+class Wire {
+ public:
+  explicit Wire(const std::string& name);
+  Wire(const Wire&) = delete;
+  Wire& operator=(const Wire&) = delete;
+  ~Wire();
+  /// @return 0 or errno
+  int send(Bytes frame) const;
+  void send_numbered(u64 first, u64 count, size_t size = 64) const;
+
+ private:
+  int fd_;
+};
+
+}  // namespace trawl::testing_network

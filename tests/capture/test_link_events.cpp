@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+#include <gtest/gtest.h>
+#include <poll.h>
+
+#include "capture/own_network.hpp"
+#include "trawl/capture/capture.hpp"
+#include "trawl/core/describe.hpp"
+
+using namespace trawl;
+using namespace trawl::testing_network;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// The numbers of the frames that come until nothing comes for the capture's timeout.
+std::vector<u64> read_until_idle(Capture& capture) {
+  std::vector<u64> numbers;
+  for (;;) {
+    const auto batch = capture.next();
+    EXPECT_TRUE(batch) << describe(batch.error());
+    if (!batch || !*batch || (*batch)->empty()) return numbers;
+    for (const auto& frame : **batch) numbers.push_back(number_of(frame.bytes));
+  }
+}
+
+TEST(Capture, goes_on_after_its_interface_was_down) {
+  in_own_network([] {
+    make_pair("left", "right");
+    auto capture = Capture::open("right", {.timeout = 100ms});
+    ASSERT_TRUE(capture) << describe(capture.error());
+    const Wire wire("left");
+    for (u64 round = 0; round < 3; ++round) {
+      wire.send_numbered(round, 1);
+      EXPECT_EQ(read_until_idle(*capture), std::vector<u64>{round});
+      set_up("right", false);
+      EXPECT_TRUE(read_until_idle(*capture).empty());
+      ASSERT_EQ(capture->warnings().count(), round + 1);
+      EXPECT_EQ(capture->warnings().first().back().reason, Reason::interface_down);
+      EXPECT_EQ(capture->warnings().first().back().detail_view(), "right");
+      set_up("right", true);
+    }
+    EXPECT_EQ(capture->statistics().delivered, 3u);
+  });
+}
+
+TEST(Capture, opens_an_interface_that_is_down_with_a_warning) {
+  in_own_network([] {
+    make_pair("left", "right");
+    set_up("right", false);
+    auto capture = Capture::open("right", {.timeout = 100ms});
+    ASSERT_TRUE(capture) << describe(capture.error());
+    ASSERT_EQ(capture->warnings().count(), 1u);
+    EXPECT_EQ(capture->warnings().first()[0].reason, Reason::interface_down);
+    set_up("right", true);
+    Wire("left").send_numbered(5, 1);
+    EXPECT_EQ(read_until_idle(*capture), std::vector<u64>{5});
+  });
+}
+
+TEST(Capture, delivers_what_is_queued_before_it_reports_that_the_interface_is_gone) {
+  in_own_network([] {
+    make_pair("left", "right");
+    auto capture = Capture::open("right");  // waits for ever
+    ASSERT_TRUE(capture) << describe(capture.error());
+    Wire("left").send_numbered(0, 1000);
+    remove("right");
+    size_t count = 0;
+    for (;;) {
+      const auto batch = capture->next();
+      if (!batch) {
+        EXPECT_EQ(batch.error().reason, Reason::interface_gone);
+        EXPECT_EQ(batch.error().operation, Operation::read_interface);
+        EXPECT_EQ(batch.error().detail_view(), "right");
+        break;
+      }
+      ASSERT_TRUE(*batch);
+      for (const auto& frame : **batch) ASSERT_EQ(number_of(frame.bytes), count++);
+    }
+    EXPECT_EQ(count, 1000u);
+    const auto after = capture->next();
+    ASSERT_TRUE(after);
+    EXPECT_FALSE(*after) << "the end, once";
+    EXPECT_EQ(capture->statistics().delivered, 1000u);
+    EXPECT_EQ(capture->statistics().discarded, 0u);
+  });
+}
+
+TEST(Capture, wakes_an_event_loop_when_the_interface_goes_while_it_is_down) {
+  in_own_network([] {
+    make_pair("left", "right");
+    auto capture = Capture::open("right");
+    ASSERT_TRUE(capture) << describe(capture.error());
+    set_up("right", false);
+    pollfd fd{capture->fd(), POLLIN, 0};
+    while (::poll(&fd, 1, 100) == 1) ASSERT_TRUE(capture->poll_next());
+    remove("right");
+    ASSERT_EQ(::poll(&fd, 1, 5000), 1);
+    Result<std::optional<Batch>> batch;
+    for (int i = 0; i < 1000 && batch; ++i) batch = capture->poll_next();
+    ASSERT_FALSE(batch);
+    EXPECT_EQ(batch.error().reason, Reason::interface_gone);
+  });
+}
+
+TEST(Capture, takes_whole_frames_after_the_mtu_has_grown) {
+  in_own_network([] {
+    make_pair("left", "right");
+    auto capture = Capture::open("right", {.timeout = 100ms});
+    ASSERT_TRUE(capture) << describe(capture.error());
+    set_mtu("left", 9000);
+    set_mtu("right", 9000);
+    Wire("left").send_numbered(1, 1, 8000);
+    const auto batch = capture->next();
+    ASSERT_TRUE(batch && *batch && (*batch)->size() == 1);
+    EXPECT_EQ((**batch)[0].bytes.size, 8000u);
+    EXPECT_FALSE((**batch)[0].truncated());
+  });
+}
+
+TEST(Capture, shares_an_interface_with_another_capture) {
+  in_own_network([] {
+    make_pair("left", "right");
+    auto one = Capture::open("right", {.timeout = 100ms}), two = Capture::open("right", {.timeout = 100ms});
+    ASSERT_TRUE(one && two);
+    Wire("left").send_numbered(0, 100);
+    EXPECT_EQ(read_until_idle(*one).size(), 100u);
+    EXPECT_EQ(read_until_idle(*two).size(), 100u);
+  });
+}
+
+}  // namespace
