@@ -63,7 +63,7 @@ PcapngEncoder* WriterBody::pcapng() {
 #endif
 }
 
-Put WriterBody::put(const Frame& frame, std::span<const InterfaceInfo> interfaces, std::span<const std::string_view> comments) {
+Put WriterBody::put(const Frame& frame, std::span<const InterfaceInfo> interfaces, [[maybe_unused]] std::span<const std::string_view> comments) {
 #if TRAWL_WITH_PCAPNG
   if (auto* ng = pcapng()) return ng->write(frame, interfaces, comments, output_, warnings_);
 #endif

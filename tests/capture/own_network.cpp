@@ -131,6 +131,8 @@ void make_pair(const std::string& a, const std::string& b) {
   ASSERT_EQ(request.run(), 0) << "cannot make a pair of interfaces";
   set_up(a, true);
   set_up(b, true);
+  wait_until_running(a);
+  wait_until_running(b);
 }
 
 void set_up(const std::string& name, bool up) {
@@ -148,21 +150,32 @@ void set_mtu(const std::string& name, int mtu) {
   ASSERT_EQ(request.run(), 0);
 }
 
-void remove(const std::string& name) {
+void delete_link(const std::string& name) {
   Request request(RTM_DELLINK, 0);
   request.link().ifi_index = index_of(name);
   ASSERT_EQ(request.run(), 0);
 }
 
 int index_of(const std::string& name) { return int(::if_nametoindex(name.c_str())); }
-u32 promiscuity(const std::string& name) {
+namespace {
+
+/// An attribute of a link; all ones when there is none.
+template <class T> T link_attribute(const std::string& name, u16 type) {
   Request request(RTM_GETLINK, 0);
   request.link().ifi_index = index_of(name);
-  u32 count = ~u32{};
+  T result = T(~T{});
   request.run([&](const rtattr& attribute, const void* value) {
-    if (attribute.rta_type == IFLA_PROMISCUITY) std::memcpy(&count, value, sizeof count);
+    if (attribute.rta_type == type) std::memcpy(&result, value, sizeof result);
   });
-  return count;
+  return result;
+}
+
+}  // namespace
+
+u32 promiscuity(const std::string& name) { return link_attribute<u32>(name, IFLA_PROMISCUITY); }
+
+void wait_until_running(const std::string& name) {
+  for (int i = 0; i < 5000 && link_attribute<u8>(name, IFLA_OPERSTATE) != IF_OPER_UP; ++i) ::usleep(1000);
 }
 
 std::vector<u8> numbered(u64 number, size_t size) {

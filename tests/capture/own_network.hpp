@@ -16,8 +16,10 @@ void in_own_network(const std::function<void()>& body);
 /// Two interfaces joined by a wire, both up, without addresses.
 void make_pair(const std::string& a, const std::string& b);
 void set_up(const std::string& name, bool up);
+/// Until packets go through: a moment after it and its peer are up.
+void wait_until_running(const std::string& name);
 void set_mtu(const std::string& name, int mtu);
-void remove(const std::string& name);
+void delete_link(const std::string& name);
 int index_of(const std::string& name);
 /// How many sockets and programs hold the interface in promiscuous mode.
 u32 promiscuity(const std::string& name);

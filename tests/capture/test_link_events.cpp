@@ -38,6 +38,7 @@ TEST(Capture, goes_on_after_its_interface_was_down) {
       EXPECT_EQ(capture->warnings().first().back().reason, Reason::interface_down);
       EXPECT_EQ(capture->warnings().first().back().detail_view(), "right");
       set_up("right", true);
+      wait_until_running("left");
     }
     EXPECT_EQ(capture->statistics().delivered, 3u);
   });
@@ -52,6 +53,7 @@ TEST(Capture, opens_an_interface_that_is_down_with_a_warning) {
     ASSERT_EQ(capture->warnings().count(), 1u);
     EXPECT_EQ(capture->warnings().first()[0].reason, Reason::interface_down);
     set_up("right", true);
+    wait_until_running("left");
     Wire("left").send_numbered(5, 1);
     EXPECT_EQ(read_until_idle(*capture), std::vector<u64>{5});
   });
@@ -63,7 +65,7 @@ TEST(Capture, delivers_what_is_queued_before_it_reports_that_the_interface_is_go
     auto capture = Capture::open("right");  // waits for ever
     ASSERT_TRUE(capture) << describe(capture.error());
     Wire("left").send_numbered(0, 1000);
-    remove("right");
+    delete_link("right");
     size_t count = 0;
     for (;;) {
       const auto batch = capture->next();
@@ -93,7 +95,7 @@ TEST(Capture, wakes_an_event_loop_when_the_interface_goes_while_it_is_down) {
     set_up("right", false);
     pollfd fd{capture->fd(), POLLIN, 0};
     while (::poll(&fd, 1, 100) == 1) ASSERT_TRUE(capture->poll_next());
-    remove("right");
+    delete_link("right");
     ASSERT_EQ(::poll(&fd, 1, 5000), 1);
     Result<std::optional<Batch>> batch;
     for (int i = 0; i < 1000 && batch; ++i) batch = capture->poll_next();

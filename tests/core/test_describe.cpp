@@ -13,17 +13,17 @@ namespace {
 
 constexpr auto last_operation = size_t(Operation::edit_packet), last_reason = size_t(Reason::wrong_order);
 
-void two_interfaces(void (*each)(void*, std::string_view), void* context) {
+[[maybe_unused]] void two_interfaces(void (*each)(void*, std::string_view), void* context) {
   each(context, "eth0");
   each(context, "lo");
 }
-void many_names(void (*each)(void*, std::string_view), void* context) {
+[[maybe_unused]] void many_names(void (*each)(void*, std::string_view), void* context) {
   for (auto name : {"tcp.port", "tcp.srcport", "tcp.dstport", "udp.port", "udp.srcport", "ip.src", "ip.dst", "ip.addr", "ip.ttl", "eth.src", "eth.dst",
                     "arp.opcode", "dns.qry.name", "ipv6.src", "ipv6.dst", "icmp.type", "icmp.code", "vlan.id"})
     each(context, name);
 }
 
-Error error_of(Operation operation, Reason reason, std::string_view detail = {}, int code = 0) { return fail(operation, reason, detail, code).error(); }
+[[maybe_unused]] Error error_of(Operation operation, Reason reason, std::string_view detail = {}, int code = 0) { return fail(operation, reason, detail, code).error(); }
 
 }  // namespace
 
