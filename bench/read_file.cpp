@@ -140,11 +140,13 @@ bool measure(const char* path) {
     if (libpcap.next) same &= time(libpcap, peer_times);
   }
   const double mine = median(our_times), least = median(floor_times), peer = peer_times.empty() ? 0 : median(peer_times);
-  std::printf("%s: %llu packets, %llu bytes%s\n", path, static_cast<unsigned long long>(expected.packets), static_cast<unsigned long long>(expected.bytes),
-              same ? "" : "  SUMS DIFFER");
+  std::printf("%s: %llu packets, %llu bytes%s\n", path, static_cast<unsigned long long>(expected.packets),
+              static_cast<unsigned long long>(expected.bytes), same ? "" : "  SUMS DIFFER");
   std::printf("  %-10s %8.1f ns/packet\n  %-10s %8.1f ns/packet  %.2fx of ours\n", "trawl", mine, "floor", least, least / mine);
   if (peer > 0) std::printf("  %-10s %8.1f ns/packet  %.2fx of ours\n", "libpcap", peer, peer / mine);
-  std::printf("{\"bench\":\"read_file\",\"file\":\"%s\",\"unit\":\"ns/packet\",\"ours\":%.1f,\"peer\":%.1f,\"ratio\":%.2f,\"floor\":%.1f}\n", path, mine, peer, peer / mine, least);
+  std::printf(
+      "{\"bench\":\"read_file\",\"file\":\"%s\",\"unit\":\"ns/packet\",\"ours\":%.1f,\"peer\":%.1f,\"ratio\":%.2f,\"floor\":%.1f}\n", path,
+      mine, peer, peer / mine, least);
   return same;
 }
 

@@ -182,7 +182,7 @@ struct CaptureCommand {
 void add_capture(CLI::App& app, Run& run, const AfterDashes& rest) {
   CLI::App* command = app.add_subcommand("capture", "print or write packets from interfaces");
   auto state = std::make_shared<CaptureCommand>(rest);
-  command->add_option("-i", state->names, "interface (repeat); any: all of them")->type_name("IF")->expected(1)->take_all();
+  command->add_option("-i", state->names, "interface (repeat); any: all of them")->type_name("IF")->expected(1)->allow_extra_args(false)->take_all();
   state->packets.declare(*command);
   command->add_option("filter", state->words, "capture filter (pcap-filter language)")->type_name("FILTER");
   command->add_option("--duration", state->duration, "stop after so many seconds")->type_name("SECONDS");

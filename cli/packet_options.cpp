@@ -22,8 +22,8 @@ void PacketOptions::declare(CLI::App& command) {
   command.add_flag("--numbers", numbers, "print the numbers of matching packets");
   command.add_flag("--json", json, "one JSON object a packet");
   command.add_option("-T", form, "fields: chosen fields, tab-separated; csv: the same as CSV")->type_name("fields|csv")->check(CLI::IsMember({"fields", "csv"}));
-  command.add_option("-e", fields, "a field for -T, by Wireshark's name (repeat)")->type_name("NAME")->expected(1)->take_all();
-  command.add_option("-E", field_options, "header=y|n, separator=, aggregator=, occurrence=f|l|a, quote=d|s|n")->type_name("K=V")->expected(1)->take_all();
+  command.add_option("-e", fields, "a field for -T, by Wireshark's name (repeat)")->type_name("NAME")->expected(1)->allow_extra_args(false)->take_all();
+  command.add_option("-E", field_options, "header=y|n, separator=, aggregator=, occurrence=f|l|a, quote=d|s|n")->type_name("K=V")->expected(1)->allow_extra_args(false)->take_all();
   command.add_flag("-t", time_style, "-t no time, -tt epoch, -ttt since the last, -tttt date, -ttttt since the first");
   command.add_flag("-n", numeric, "addresses and ports are numbers (always so)");
   command.add_option("--comment", comment, "comment for the written file")->type_name("TEXT");

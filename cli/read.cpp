@@ -100,7 +100,7 @@ void add_read(CLI::App& app, Run& run, const AfterDashes& rest) {
   auto state = std::make_shared<ReadCommand>(rest);
   state->packets.declare(*command);
   command->add_option("operands", state->operands, "FILE [FILTER...]; or FILE... -- [FILTER...]")->type_name("FILE");
-  command->add_option("-r", state->files, "a file (repeat); then all operands are filter")->type_name("FILE")->expected(1)->take_all();
+  command->add_option("-r", state->files, "a file (repeat); then all operands are filter")->type_name("FILE")->expected(1)->allow_extra_args(false)->take_all();
   command->add_flag("--stats", state->packets.statistics, "counters at the end, on standard error");
   command->callback([state, &run] { run = [state] { return state->run(); }; });
 }

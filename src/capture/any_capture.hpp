@@ -6,20 +6,21 @@
 namespace trawl::inline v0::detail {
 
 template <class B>
-concept CaptureBackend = requires(B& b, const bpf::ProgramSource& filter, std::string_view text, std::optional<std::chrono::nanoseconds> timeout) {
-  { b.next() } -> std::same_as<Result<std::optional<Batch>>>;
-  { b.poll_next() } -> std::same_as<Result<std::optional<Batch>>>;
-  { b.drain() } -> std::same_as<Result<std::optional<Batch>>>;
-  { b.fd() } -> std::same_as<int>;
-  { b.interfaces() } -> std::same_as<std::span<const InterfaceInfo>>;
-  { b.warnings() } -> std::same_as<const Warnings&>;
-  { b.stop_handle() } -> std::same_as<StopHandle>;
-  b.rearm();
-  { b.set_filter(filter, text) } -> std::same_as<Result<void>>;
-  b.set_timeout(timeout);
-  { b.statistics() } -> std::same_as<CaptureStatistics>;
-  { b.close() } -> std::same_as<Result<void>>;
-};
+concept CaptureBackend =
+    requires(B& b, const bpf::ProgramSource& filter, std::string_view text, std::optional<std::chrono::nanoseconds> timeout) {
+      { b.next() } -> std::same_as<Result<std::optional<Batch>>>;
+      { b.poll_next() } -> std::same_as<Result<std::optional<Batch>>>;
+      { b.drain() } -> std::same_as<Result<std::optional<Batch>>>;
+      { b.fd() } -> std::same_as<int>;
+      { b.interfaces() } -> std::same_as<std::span<const InterfaceInfo>>;
+      { b.warnings() } -> std::same_as<const Warnings&>;
+      { b.stop_handle() } -> std::same_as<StopHandle>;
+      b.rearm();
+      { b.set_filter(filter, text) } -> std::same_as<Result<void>>;
+      b.set_timeout(timeout);
+      { b.statistics() } -> std::same_as<CaptureStatistics>;
+      { b.close() } -> std::same_as<Result<void>>;
+    };
 
 class AnyCapture {
   struct Table {

@@ -15,7 +15,10 @@ struct Alias {
   LinkType type;
 };
 constexpr Alias aliases[] = {
-    {"IEEE802_15_4", LinkType{195}}, {"IPMB_LINUX", LinkType{209}}, {"CHDLC", LinkType{104}}, {"10MB", LinkType{1}},
+    {"IEEE802_15_4", LinkType{195}},
+    {"IPMB_LINUX", LinkType{209}},
+    {"CHDLC", LinkType{104}},
+    {"10MB", LinkType{1}},
 };
 
 constexpr char upper(char c) { return c >= 'a' && c <= 'z' ? char(c - 'a' + 'A') : c; }
@@ -26,7 +29,7 @@ constexpr bool same(std::string_view text, std::string_view upper_case) {
   return true;
 }
 constexpr bool begins(std::string_view text, std::string_view upper_case) {
-  return text.size() >= upper_case.size() && same(text.substr(0, upper_case.size()), upper_case);
+  return text.size() >= upper_case.size() && same({text.data(), upper_case.size()}, upper_case);
 }
 
 constexpr std::optional<LinkType> parse_number(std::string_view text) {

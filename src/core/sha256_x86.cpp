@@ -3,7 +3,7 @@
 #include "core/sha256_blocks.hpp"
 
 #if defined(__x86_64__)
-#include <immintrin.h>
+#  include <immintrin.h>
 
 namespace trawl::inline v0::detail {
 namespace {
@@ -19,7 +19,7 @@ const __m128i* vector(const void* p) { return static_cast<const __m128i*>(p); }
   for (; count; --count, blocks += 64) {
     const __m128i abef_before = abef, cdgh_before = cdgh;
     __m128i w[4];
-#pragma GCC unroll 16
+#  pragma GCC unroll 16
     for (unsigned i = 0; i < 16; ++i) {  // four rounds each
       __m128i& now = w[i % 4];
       if (i < 4) {

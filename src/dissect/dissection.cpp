@@ -23,21 +23,21 @@ void go_on(Dissection& d, const wire::Catalog& c, Progress now, Rigor rigor) {
 
 namespace {
 
-using Common = Chain<wire::Ethernet, wire::Vlan, wire::Ipv4, wire::Ipv6, wire::Tcp, wire::Udp>;
+using Common = Chain<Link<wire::Ethernet, 0>, Link<wire::Vlan, 1>, Link<wire::Ipv4, 2>, Link<wire::Ipv6, 2>, Link<wire::Tcp, 3>, Link<wire::Udp, 3>>;
 
 [[gnu::always_inline]] inline void start(Dissection& d, Bytes bytes, u32 original_length, const wire::Catalog& catalog) {
   d.packet = bytes.first(0x7fffffff);
   d.original_length = original_length;
   d.catalog = &catalog;
 }
-inline Dissection dissect_frame(const Frame& frame, const wire::Catalog& catalog, Rigor rigor) {
+template <Rigor rigor> inline Dissection dissect_frame(const Frame& frame, const wire::Catalog& catalog) {
   Dissection d;
   const u32 length = frame.original_length > frame.bytes.size ? frame.original_length : u32(frame.bytes.size);
   start(d, frame.bytes, length, catalog);
   d.checksum = frame.info.checksum;
   Progress now{0, rigor == Rigor::strict ? u32(d.packet.size) : length, wire::unknown_protocol};
   if (&catalog == &wire::standard_catalog && frame.link == LinkType::ethernet) {
-    Common::layer<wire::Ethernet>(d, catalog, now, rigor);
+    Common::layer<wire::Ethernet, rigor>(d, catalog, now);
   } else {
     now.protocol = catalog.find(wire::space<LinkType>.id, u32(frame.link));
     go_on(d, catalog, now, rigor);
@@ -54,8 +54,8 @@ Dissection dissect_bytes(Bytes bytes, const wire::Record& first, const wire::Cat
 }  // namespace
 }  // namespace detail
 
-Dissection dissect(const Frame& frame, const wire::Catalog& catalog) { return detail::dissect_frame(frame, catalog, detail::Rigor::lax); }
-Dissection dissect_strict(const Frame& frame, const wire::Catalog& catalog) { return detail::dissect_frame(frame, catalog, detail::Rigor::strict); }
+Dissection dissect(const Frame& frame, const wire::Catalog& catalog) { return detail::dissect_frame<detail::Rigor::lax>(frame, catalog); }
+Dissection dissect_strict(const Frame& frame, const wire::Catalog& catalog) { return detail::dissect_frame<detail::Rigor::strict>(frame, catalog); }
 Dissection dissect(Bytes bytes, const wire::Record& first, const wire::Catalog& catalog) {
   return detail::dissect_bytes(bytes, first, catalog, detail::Rigor::lax);
 }

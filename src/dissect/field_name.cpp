@@ -11,7 +11,7 @@ constexpr unsigned max_depth = 6;
 
 /// What is left of "tcp.dstport" behind "tcp."; empty when it is another record's name.
 std::string_view behind(std::string_view name, std::string_view record) {
-  return name.size() > record.size() + 1 && name.starts_with(record) && name[record.size()] == '.' ? name.substr(record.size() + 1) : std::string_view{};
+  return name.size() > record.size() + 1 && name.starts_with(record) && name[record.size()] == '.' ? without(name, record.size() + 1) : std::string_view{};
 }
 
 }  // namespace
@@ -42,7 +42,7 @@ void FieldName::find_in(const wire::Record& r, std::string_view name, Way way, c
     for (const wire::Derived& f : r.derived)
       if (f.name == rest) add({way.layer, &r, &f, &f, way.list, false});
     if (r.rules->sum.algorithm != wire::Algorithm::none && rest.ends_with(".status"))
-      if (const wire::FieldInfo* f = wire::field_at(r, r.rules->sum.into); f && f->name == rest.substr(0, rest.size() - 7))
+      if (const wire::FieldInfo* f = wire::field_at(r, r.rules->sum.into); f && f->name.size() + 7 == rest.size() && rest.starts_with(f->name))
         add({way.layer, &r, f, nullptr, way.list, true});
   }
   find_in_lists(r, name, way, catalog, depth);

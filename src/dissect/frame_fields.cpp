@@ -27,7 +27,7 @@ std::span<const wire::FieldInfo> frame_fields() { return fields; }
 int find_frame_field(std::string_view name) {
   if (!name.starts_with("frame.")) return -1;
   for (size_t i = 0; i < std::size(fields); ++i)
-    if (fields[i].name == name.substr(6)) return int(i);
+    if (fields[i].name == without(name, 6)) return int(i);
   return -1;
 }
 

@@ -24,15 +24,14 @@ constexpr ByteSource::Calls owned_calls{[](void* self, std::span<u8> room) { ret
                                         [](void* self) { system_close(unpack(self)); }};
 constexpr ByteSource::Calls borrowed_calls{[](void* self, std::span<u8> room) { return read_fd(unpack(self), room); }, nullptr};
 
-constexpr ByteSource::Calls memory_calls{
-    [](void* self, std::span<u8> room) -> Result<size_t> {
-      auto& left = *static_cast<Bytes*>(self);
-      const Bytes piece = left.first(room.size());
-      copy_bytes(room.data(), piece.data, piece.size);
-      left = left.from(piece.size);
-      return piece.size;
-    },
-    [](void* self) { delete static_cast<Bytes*>(self); }};
+constexpr ByteSource::Calls memory_calls{[](void* self, std::span<u8> room) -> Result<size_t> {
+                                           auto& left = *static_cast<Bytes*>(self);
+                                           const Bytes piece = left.first(room.size());
+                                           copy_bytes(room.data(), piece.data, piece.size);
+                                           left = left.from(piece.size);
+                                           return piece.size;
+                                         },
+                                         [](void* self) { delete static_cast<Bytes*>(self); }};
 
 }  // namespace
 

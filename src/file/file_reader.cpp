@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <variant>
 
-#include "file/pcap_parser.hpp"
-#include "file/pcapng_parser.hpp"
+#include "file/pcap/parser.hpp"
+#include "file/pcapng/parser.hpp"
 #include "file/reading.hpp"
 #include "trawl/core/switches.hpp"
 
@@ -19,7 +19,9 @@ namespace detail {
 class ReaderBody {
  public:
   ReaderBody(Opened opened, const ReaderOptions& options)
-      : options_(options), window_(std::move(opened.window)), findings_{.options = options_} {
+      : options_(options),
+        window_(std::move(opened.window)),
+        findings_{.options = options_} {
     findings_.facts.format = opened.format;
   }
   Result<void> begin();
@@ -59,7 +61,8 @@ Result<void> ReaderBody::begin() {
   if (findings_.facts.format == FileFormat::pcap) {
     if (auto filled = window_.fill(pcap_header_bytes); !filled) return fail(filled.error());
     if (window_.bytes().size < pcap_header_bytes)
-      return fail(problem(Reason::truncated, window_.bytes().size, Error::unknown, "the file header has ", u64{pcap_header_bytes}, " bytes"));
+      return fail(
+          problem(Reason::truncated, window_.bytes().size, Error::unknown, "the file header has ", u64{pcap_header_bytes}, " bytes"));
     auto begun = std::get_if<PcapParser>(&parser_)->begin(window_.bytes(), findings_, room_);
     if (begun) window_.consume(pcap_header_bytes);
     return begun;
@@ -138,9 +141,7 @@ std::span<const InterfaceInfo> ReaderBody::interfaces() const {
   return {&std::get_if<PcapParser>(&parser_)->interface(), 1};
 }
 
-Bytes ReaderBody::record(u32 i) const {
-  return window_.bytes().slice(room_.records[i].at, room_.records[i].size);
-}
+Bytes ReaderBody::record(u32 i) const { return window_.bytes().slice(room_.records[i].at, room_.records[i].size); }
 
 }  // namespace detail
 

@@ -6,8 +6,8 @@
 #include <string>
 #include <variant>
 
-#include "file/pcap_encoder.hpp"
-#include "file/pcapng_encoder.hpp"
+#include "file/pcap/encoder.hpp"
+#include "file/pcapng/encoder.hpp"
 #include "trawl/core/switches.hpp"
 
 namespace trawl::inline v0 {
@@ -46,7 +46,10 @@ class WriterBody {
 };
 
 WriterBody::WriterBody(int fd, Output::Ownership ownership, FileFormat format, const WriterOptions& options)
-    : options_(options), format_(format), output_(fd, ownership, std::max<size_t>(options.buffer_bytes, 4096)), encoder_(std::in_place_type<PcapEncoder>, options_) {
+    : options_(options),
+      format_(format),
+      output_(fd, ownership, std::max<size_t>(options.buffer_bytes, 4096)),
+      encoder_(std::in_place_type<PcapEncoder>, options_) {
 #if TRAWL_WITH_PCAPNG
   if (format == FileFormat::pcapng) encoder_.emplace<PcapngEncoder>(options_);
 #endif
@@ -63,14 +66,16 @@ PcapngEncoder* WriterBody::pcapng() {
 #endif
 }
 
-Put WriterBody::put(const Frame& frame, std::span<const InterfaceInfo> interfaces, [[maybe_unused]] std::span<const std::string_view> comments) {
+Put WriterBody::put(const Frame& frame, std::span<const InterfaceInfo> interfaces,
+                    [[maybe_unused]] std::span<const std::string_view> comments) {
 #if TRAWL_WITH_PCAPNG
   if (auto* ng = pcapng()) return ng->write(frame, interfaces, comments, output_, warnings_);
 #endif
   return std::get_if<PcapEncoder>(&encoder_)->write(frame, interfaces, output_, warnings_);
 }
 
-Result<void> WriterBody::write(std::span<const Frame> frames, std::span<const InterfaceInfo> interfaces, std::span<const std::string_view> comments) {
+Result<void> WriterBody::write(std::span<const Frame> frames, std::span<const InterfaceInfo> interfaces,
+                               std::span<const std::string_view> comments) {
   if (closed_) return fail(Operation::write_file, Reason::closed);
   handed_over_ += frames.size();
   if (output_.failed()) return fail(output_.error(handed_over_));
@@ -82,7 +87,8 @@ Result<void> WriterBody::write(std::span<const Frame> frames, std::span<const In
       Error error{.operation = Operation::write_file, .reason = Reason::wrong_link_type};
       return fail(error.with(name(frames[i].link)).at_packet(number));
     }
-    if (result == Put::output_failed || (options_.flush == FlushWhen::after_each_packet && !output_.flush())) return fail(output_.error(handed_over_));
+    if (result == Put::output_failed || (options_.flush == FlushWhen::after_each_packet && !output_.flush()))
+      return fail(output_.error(handed_over_));
   }
   if (options_.flush != FlushWhen::buffer_is_full) return flush();
   return {};
@@ -106,7 +112,8 @@ Result<void> WriterBody::write_block(BlockType type, Bytes body) {
   return fail(Operation::write_file, Reason::not_supported, "a pcap file has no blocks");
 }
 
-void WriterBody::add_statistics(u32 interface, std::span<const InterfaceInfo> interfaces, const InterfaceCounters& counters, Timestamp now) {
+void WriterBody::add_statistics(u32 interface, std::span<const InterfaceInfo> interfaces, const InterfaceCounters& counters,
+                                Timestamp now) {
 #if TRAWL_WITH_PCAPNG
   if (auto* ng = pcapng(); ng && !closed_) ng->add_statistics(interface, interfaces, counters, now, output_);
 #else
@@ -140,7 +147,8 @@ Result<void> check(FileFormat format, const FileStatus& status, std::string_view
 #else
   static_cast<void>(format);
 #endif
-  if (status.regular && std::ranges::find(options.inputs, status.identity) != options.inputs.end()) return fail(Operation::write_file, Reason::same_file, path);
+  if (status.regular && std::ranges::find(options.inputs, status.identity) != options.inputs.end())
+    return fail(Operation::write_file, Reason::same_file, path);
   return {};
 }
 
@@ -184,7 +192,8 @@ Result<void> FileWriter::write(const Frame& frame, std::span<const InterfaceInfo
 }
 Result<void> FileWriter::write_raw(Bytes raw, u32 packets) { return body_->write_raw(raw, packets); }
 Result<void> FileWriter::write_block(BlockType type, Bytes body) { return body_->write_block(type, body); }
-void FileWriter::add_statistics(u32 interface, std::span<const InterfaceInfo> interfaces, const InterfaceCounters& counters, Timestamp now) {
+void FileWriter::add_statistics(u32 interface, std::span<const InterfaceInfo> interfaces, const InterfaceCounters& counters,
+                                Timestamp now) {
   body_->add_statistics(interface, interfaces, counters, now);
 }
 Result<void> FileWriter::flush() { return body_->flush(); }

@@ -65,7 +65,9 @@ bool Output::close() {
 Error Output::error(u64 handed_over) const {
   const bool full = error_ == ENOSPC || error_ == EDQUOT;
   return {.operation = Operation::write_file,
-          .reason = full ? Reason::disk_full : error_ == EPIPE ? Reason::broken_pipe : Reason::system,
+          .reason = full              ? Reason::disk_full
+                    : error_ == EPIPE ? Reason::broken_pipe
+                                      : Reason::system,
           .system_error = error_,
           .packets_lost = handed_over - packets_};
 }

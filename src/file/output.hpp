@@ -18,7 +18,8 @@ class Output {
 
   /// Room for a record of `size` bytes; null when writing has failed.
   u8* reserve(size_t size) {
-    if (capacity_ - used_ < size && !make_room(size)) [[unlikely]] return nullptr;
+    if (capacity_ - used_ < size && !make_room(size)) [[unlikely]]
+      return nullptr;
     return buffer_.get() + used_;
   }
   /// The record is complete. @pre `size` has been reserved

@@ -68,7 +68,7 @@ OpenedFile system_open_write(const char* path) {
 }
 
 FileStatus system_status(int fd) {
-  struct stat status {};
+  struct stat status{};
   if (fstat(fd, &status) != 0) return {};
   return {.identity = {u64{status.st_dev}, u64{status.st_ino}},
           .size = u64(status.st_size),

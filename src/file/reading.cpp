@@ -11,7 +11,9 @@ namespace {
 constexpr size_t zeros_that_count = 32;
 constexpr size_t text_mode_look = 4096;
 
-size_t zeros_at_front(Bytes bytes) { return size_t(std::find_if(bytes.begin(), bytes.end(), [](u8 byte) { return byte != 0; }) - bytes.begin()); }
+size_t zeros_at_front(Bytes bytes) {
+  return size_t(std::find_if(bytes.begin(), bytes.end(), [](u8 byte) { return byte != 0; }) - bytes.begin());
+}
 
 }  // namespace
 

@@ -19,14 +19,18 @@ constexpr Signature signatures[] = {
     {"\x28\xb5\x2f\xfd"sv, "zstd compression is not supported in this build", Reason::unsupported_format},
     {"\x04\x22\x4d\x18"sv, "lz4 compression is not supported in this build", Reason::unsupported_format},
     {"\x02\x21\x4c\x18"sv, "lz4 compression is not supported in this build", Reason::unsupported_format},
-    {"\xfd" "7zXZ\0"sv, "xz compression is not supported", Reason::unsupported_format},
+    {"\xfd"
+     "7zXZ\0"sv,
+     "xz compression is not supported", Reason::unsupported_format},
     {"BZh"sv, "bzip2 compression is not supported", Reason::unsupported_format},
     {"PK\3\4"sv, "a zip archive", Reason::unsupported_format},
     {"snoop\0\0\0"sv, "a snoop file", Reason::unsupported_format},
     {"btsnoop\0"sv, "a btsnoop file", Reason::unsupported_format},
     {"GMBU"sv, "a Network Monitor file", Reason::unsupported_format},
     {"RTSS"sv, "a Network Monitor file", Reason::unsupported_format},
-    {"\x7f" "ELF"sv, "a program", Reason::not_a_capture_file},
+    {"\x7f"
+     "ELF"sv,
+     "a program", Reason::not_a_capture_file},
     {"\xef\xbb\xbf"sv, "it begins with a UTF-8 byte-order mark", Reason::text_mode_damage},
     {"\x0d\x0a\x0d\x0d"sv, "a pcapng section header with changed line ends", Reason::text_mode_damage},
     {"\x0d\x0a\x0d\x0a"sv, "a pcapng section header with changed line ends", Reason::text_mode_damage},
@@ -89,7 +93,8 @@ Result<FileFormat> recognize(Bytes start) {
     if (start.text().starts_with(signature.bytes)) return no_capture(signature.reason, signature.what);
   if (start.size < 4) return no_capture(Reason::not_a_capture_file, "it is too short");
   if (const auto text = text_kind(start); !text.empty()) return no_capture(Reason::not_a_capture_file, text);
-  if (std::ranges::all_of(start, [](u8 byte) { return byte == 0; })) return no_capture(Reason::not_a_capture_file, "it begins with zero bytes");
+  if (std::ranges::all_of(start, [](u8 byte) { return byte == 0; }))
+    return no_capture(Reason::not_a_capture_file, "it begins with zero bytes");
   return no_capture(Reason::not_a_capture_file, "unknown first bytes");
 }
 

@@ -11,11 +11,13 @@
 #include <linux/veth.h>
 #include <net/if.h>
 #include <sched.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
 #include <cstring>
 
 #include "trawl/core/endian.hpp"
@@ -24,6 +26,7 @@ namespace trawl::testing_network {
 namespace {
 
 constexpr int skipped = 77;
+constexpr u8 operational = 6;  // IF_OPER_UP
 constexpr u16 ethertype = 0x88b5;
 constexpr u8 destination[] = {2, 0, 0, 0, 0, 2}, source[] = {2, 0, 0, 0, 0, 1};
 
@@ -100,11 +103,12 @@ class Request {
 
 }  // namespace
 
-void in_own_network(const std::function<void()>& body) {
+void in_own_network(const std::function<void()>& body, int longest_seconds) {
   std::fflush(nullptr);
   const pid_t child = ::fork();
   ASSERT_GE(child, 0);
   if (child == 0) {
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (!enter_namespace() || !rings_work()) ::_exit(skipped);
     write_file("/proc/sys/net/ipv6/conf/default/disable_ipv6", "1");
     write_file("/proc/sys/net/ipv6/conf/all/disable_ipv6", "1");
@@ -113,7 +117,12 @@ void in_own_network(const std::function<void()>& body) {
     ::_exit(testing::Test::HasFailure() ? 1 : 0);
   }
   int status = 0;
-  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  pid_t ended = 0;
+  for (int i = 0; !ended && i < longest_seconds * 1000; ++i, ::usleep(1000)) ended = ::waitpid(child, &status, WNOHANG);
+  if (!ended) {
+    ::kill(child, SIGKILL);
+    ASSERT_EQ(::waitpid(child, &status, 0), child);
+  }
   if (WIFEXITED(status) && WEXITSTATUS(status) == skipped) GTEST_SKIP() << "no network namespace, or no packet ring in it, for this user";
   EXPECT_TRUE(WIFEXITED(status)) << "ended by signal " << WTERMSIG(status);
   EXPECT_EQ(WEXITSTATUS(status), 0);
@@ -175,7 +184,7 @@ template <class T> T link_attribute(const std::string& name, u16 type) {
 u32 promiscuity(const std::string& name) { return link_attribute<u32>(name, IFLA_PROMISCUITY); }
 
 void wait_until_running(const std::string& name) {
-  for (int i = 0; i < 5000 && link_attribute<u8>(name, IFLA_OPERSTATE) != IF_OPER_UP; ++i) ::usleep(1000);
+  for (int i = 0; i < 5000 && link_attribute<u8>(name, IFLA_OPERSTATE) != operational; ++i) ::usleep(1000);
 }
 
 std::vector<u8> numbered(u64 number, size_t size) {

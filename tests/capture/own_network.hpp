@@ -11,7 +11,7 @@ namespace trawl::testing_network {
 
 /// Runs `body` in a process of its own with an empty network namespace, as root there; skips the test where that, or a
 /// packet ring in it, is not to be had. IPv6 is off, so that no packet is there but the test's.
-void in_own_network(const std::function<void()>& body);
+void in_own_network(const std::function<void()>& body, int longest_seconds = 100);
 
 /// Two interfaces joined by a wire, both up, without addresses.
 void make_pair(const std::string& a, const std::string& b);

@@ -55,7 +55,7 @@ TEST(StopHandle, ends_an_idle_wait_from_a_signal_handler) {
     auto capture = open_idle();
     auto handle = capture.stop_handle();
     handle_for_signal = &handle;
-    struct sigaction action {};
+    struct sigaction action{};
     action.sa_handler = on_alarm;
     action.sa_flags = SA_RESTART;
     ASSERT_EQ(::sigaction(SIGALRM, &action, nullptr), 0);
@@ -72,7 +72,7 @@ TEST(StopHandle, ends_an_idle_wait_from_a_signal_handler) {
 TEST(StopHandle, is_not_confused_by_other_signals) {
   in_own_network([] {
     auto capture = open_idle();
-    struct sigaction action {};
+    struct sigaction action{};
     action.sa_handler = [](int) {};
     ASSERT_EQ(::sigaction(SIGALRM, &action, nullptr), 0);
     capture.set_timeout(100ms);

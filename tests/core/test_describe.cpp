@@ -18,12 +18,14 @@ constexpr auto last_operation = size_t(Operation::edit_packet), last_reason = si
   each(context, "lo");
 }
 [[maybe_unused]] void many_names(void (*each)(void*, std::string_view), void* context) {
-  for (auto name : {"tcp.port", "tcp.srcport", "tcp.dstport", "udp.port", "udp.srcport", "ip.src", "ip.dst", "ip.addr", "ip.ttl", "eth.src", "eth.dst",
-                    "arp.opcode", "dns.qry.name", "ipv6.src", "ipv6.dst", "icmp.type", "icmp.code", "vlan.id"})
+  for (auto name : {"tcp.port", "tcp.srcport", "tcp.dstport", "udp.port", "udp.srcport", "ip.src", "ip.dst", "ip.addr", "ip.ttl", "eth.src",
+                    "eth.dst", "arp.opcode", "dns.qry.name", "ipv6.src", "ipv6.dst", "icmp.type", "icmp.code", "vlan.id"})
     each(context, name);
 }
 
-[[maybe_unused]] Error error_of(Operation operation, Reason reason, std::string_view detail = {}, int code = 0) { return fail(operation, reason, detail, code).error(); }
+[[maybe_unused]] Error error_of(Operation operation, Reason reason, std::string_view detail = {}, int code = 0) {
+  return fail(operation, reason, detail, code).error();
+}
 
 }  // namespace
 
@@ -42,8 +44,9 @@ TEST(Describe, names_of_operations_and_reasons_are_unique) {
 
 TEST(Describe, missing_privilege_names_the_capability_and_how_to_get_it) {
   const auto text = describe(error_of(Operation::open_interface, Reason::no_permission, "eth0", EPERM));
-  EXPECT_EQ(text, "cannot open the interface eth0: permission denied (Operation not permitted); run as root, or give the program CAP_NET_RAW: "
-                  "sudo setcap cap_net_raw+ep \"$(command -v trawl)\"");
+  EXPECT_EQ(text,
+            "cannot open the interface eth0: permission denied (Operation not permitted); run as root, or give the program CAP_NET_RAW: "
+            "sudo setcap cap_net_raw+ep \"$(command -v trawl)\"");
 }
 
 TEST(Describe, an_unknown_interface_lists_those_that_there_are) {
@@ -84,7 +87,8 @@ TEST(Describe, a_syntax_error_has_its_column) {
 }
 
 TEST(Describe, the_operating_system_is_quoted) {
-  EXPECT_EQ(describe(error_of(Operation::open_file, Reason::system, "x.pcap", ENOENT)), "cannot open the file x.pcap: No such file or directory");
+  EXPECT_EQ(describe(error_of(Operation::open_file, Reason::system, "x.pcap", ENOENT)),
+            "cannot open the file x.pcap: No such file or directory");
 }
 
 TEST(Describe, every_reason_makes_one_line_without_loose_ends) {

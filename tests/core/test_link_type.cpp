@@ -24,9 +24,17 @@ TEST(LinkType, table_rises_and_has_no_gaps_in_its_texts) {
 
 TEST(LinkType, constants_stand_in_the_table_under_their_names) {
   const std::pair<LinkType, std::string_view> constants[] = {
-      {LinkType::null, "NULL"},     {LinkType::ethernet, "ETHERNET"}, {LinkType::ppp, "PPP"},   {LinkType::raw, "RAW"},
-      {LinkType::ieee802_11, "IEEE802_11"}, {LinkType::loop, "LOOP"}, {LinkType::linux_sll, "LINUX_SLL"},
-      {LinkType::ieee802_11_radiotap, "IEEE802_11_RADIOTAP"}, {LinkType::ipv4, "IPV4"}, {LinkType::ipv6, "IPV6"}, {LinkType::linux_sll2, "LINUX_SLL2"},
+      {LinkType::null, "NULL"},
+      {LinkType::ethernet, "ETHERNET"},
+      {LinkType::ppp, "PPP"},
+      {LinkType::raw, "RAW"},
+      {LinkType::ieee802_11, "IEEE802_11"},
+      {LinkType::loop, "LOOP"},
+      {LinkType::linux_sll, "LINUX_SLL"},
+      {LinkType::ieee802_11_radiotap, "IEEE802_11_RADIOTAP"},
+      {LinkType::ipv4, "IPV4"},
+      {LinkType::ipv6, "IPV6"},
+      {LinkType::linux_sll2, "LINUX_SLL2"},
   };
   for (auto [type, linktype_name] : constants) {
     ASSERT_NE(find_link_type(type), nullptr);
@@ -44,7 +52,8 @@ TEST(LinkType, is_parsed_from_any_of_its_names_and_from_its_number) {
   EXPECT_EQ(parse_link_type("Ethernet"), LinkType::ethernet);
   EXPECT_EQ(parse_link_type("raw"), LinkType::raw);
   EXPECT_EQ(parse_link_type("65535"), LinkType{65535});
-  for (auto text : {"", "65536", "-1", "1x", "DLT_", "DLT_ETHERNET", "LINKTYPE_EN10MB", "nonsense"}) EXPECT_FALSE(parse_link_type(text)) << text;
+  for (auto text : {"", "65536", "-1", "1x", "DLT_", "DLT_ETHERNET", "LINKTYPE_EN10MB", "nonsense"})
+    EXPECT_FALSE(parse_link_type(text)) << text;
 }
 
 TEST(LinkType, an_unregistered_number_has_no_name) {

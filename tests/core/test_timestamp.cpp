@@ -82,7 +82,8 @@ TEST(Timestamp, scales_known_values) {
   };
   for (const auto& test : cases) {
     const auto scaled = to_timestamp(test.ticks, test.resolution, test.offset);
-    EXPECT_EQ(scaled.time.nanoseconds, test.nanoseconds) << test.ticks << " code " << int(test.resolution.code) << " offset " << test.offset;
+    EXPECT_EQ(scaled.time.nanoseconds, test.nanoseconds)
+        << test.ticks << " code " << int(test.resolution.code) << " offset " << test.offset;
     EXPECT_EQ(scaled.exact, test.exact) << test.ticks << " code " << int(test.resolution.code);
     EXPECT_EQ(scaled.saturated, test.saturated) << test.ticks << " code " << int(test.resolution.code);
   }
@@ -104,7 +105,8 @@ TEST(Timestamp, agrees_with_long_division_for_every_resolution) {
       } else {
         EXPECT_EQ(scaled.time.nanoseconds, i64(expected)) << ticks << " code " << code << " offset " << offset;
         EXPECT_FALSE(scaled.saturated);
-        EXPECT_EQ(scaled.exact, nanoseconds_of(ticks, resolution) * units_in_a_second(resolution) == Wide{ticks} * per_second) << ticks << " code " << code;
+        EXPECT_EQ(scaled.exact, nanoseconds_of(ticks, resolution) * units_in_a_second(resolution) == Wide{ticks} * per_second)
+            << ticks << " code " << code;
       }
     }
   }

@@ -19,9 +19,7 @@ inline constexpr bool with_pcapng = TRAWL_WITH_PCAPNG;
 
 /// Texts are left out of small builds.
 inline void expect_text(const Error& error, std::string_view text) {
-  if (TRAWL_WITH_ERROR_TEXT) {
-    EXPECT_EQ(describe(error), text);
-  }
+  if (TRAWL_WITH_ERROR_TEXT) { EXPECT_EQ(describe(error), text); }
 }
 
 /// Puts numbers one behind the other in one byte order.

@@ -101,7 +101,8 @@ TEST_F(Corpus, counts_bytes_and_times_are_those_of_capinfos) {
   // Where it is no judge: it cuts ATM trailers off the length, prints fractions of a second above one as they stand, and
   // takes the first and last packet for the earliest and latest.
   const std::set<std::string> other_length{"tcpdump/atm-heapoverflow.pcap", "tcpdump/atm-oam-loopback-print-overrun.pcap"};
-  const std::set<std::string> other_times{"tcpdump/olsr-oobr-2.pcap", "tcpdump/pim_header_asan-2.pcap", "tcpdump/atm-oam-loopback-print-overrun.pcap"};
+  const std::set<std::string> other_times{"tcpdump/olsr-oobr-2.pcap", "tcpdump/pim_header_asan-2.pcap",
+                                          "tcpdump/atm-oam-loopback-print-overrun.pcap"};
   size_t compared = 0;
   for (auto& row : files()) {
     if (row["capinfos_rc"] != "0") continue;
@@ -109,9 +110,7 @@ TEST_F(Corpus, counts_bytes_and_times_are_those_of_capinfos) {
     const auto ours = summary_of(folder_ + name);
     EXPECT_FALSE(ours.error) << name << ": " << describe(*ours.error);
     EXPECT_EQ(std::to_string(ours.packets), row["packets"]) << name;
-    if (!other_length.contains(name)) {
-      EXPECT_EQ(std::to_string(ours.bytes), row["data_bytes"]) << name;
-    }
+    if (!other_length.contains(name)) { EXPECT_EQ(std::to_string(ours.bytes), row["data_bytes"]) << name; }
     ++compared;
     if (other_times.contains(name) || ours.saturated) continue;
     const auto first = nanoseconds_of(row["first_ts"]), last = nanoseconds_of(row["last_ts"]);
@@ -256,16 +255,11 @@ TEST_F(Corpus, mutated_files_end_as_the_catalogue_expects) {
     const auto ours = read_file(scratch / row["file"]);
     const std::string outcome = ours.error ? "error" : ours.warnings.empty() ? "ok" : "warn";
     const auto& expected = row["expect"];
-    EXPECT_TRUE(outcome == expected || (expected == "warn-or-error" && outcome != "ok")) << row["file"] << ": " << outcome << " instead of " << expected << " " << ours.error_text();
-    if (row["good_before"] != "-") {
-      EXPECT_GE(ours.frames.size(), std::stoul(row["good_before"])) << row["file"];
-    }
-    if (!ours.error && row["recoverable"] != "-") {
-      EXPECT_GE(ours.frames.size(), std::stoul(row["recoverable"])) << row["file"];
-    }
-    if (ours.error && ours.error->operation == Operation::read_file) {
-      EXPECT_NE(ours.error->byte, Error::unknown) << row["file"];
-    }
+    EXPECT_TRUE(outcome == expected || (expected == "warn-or-error" && outcome != "ok"))
+        << row["file"] << ": " << outcome << " instead of " << expected << " " << ours.error_text();
+    if (row["good_before"] != "-") { EXPECT_GE(ours.frames.size(), std::stoul(row["good_before"])) << row["file"]; }
+    if (!ours.error && row["recoverable"] != "-") { EXPECT_GE(ours.frames.size(), std::stoul(row["recoverable"])) << row["file"]; }
+    if (ours.error && ours.error->operation == Operation::read_file) { EXPECT_NE(ours.error->byte, Error::unknown) << row["file"]; }
     ++judged;
   }
   EXPECT_GT(judged, 200u);
@@ -282,9 +276,7 @@ TEST_F(Corpus, seeded_mutations_of_real_files_never_crash_or_hang) {
   size_t read = 0;
   for (const auto& entry : std::filesystem::directory_iterator(scratch.path())) {
     const auto all = read_file(entry.path().string());
-    if (all.error && all.error->operation == Operation::read_file) {
-      EXPECT_NE(all.error->byte, Error::unknown) << entry.path();
-    }
+    if (all.error && all.error->operation == Operation::read_file) { EXPECT_NE(all.error->byte, Error::unknown) << entry.path(); }
     ++read;
   }
   EXPECT_GT(read, 500u);

@@ -35,7 +35,9 @@ struct Sample {
     interfaces.resize(1);
     interfaces[0].name = "veth0";
   }
-  Batch batch(u32 first = 0, u32 count = Batch::max_frames) const { return {frames.data() + first, std::min(count, u32(frames.size()) - first)}; }
+  Batch batch(u32 first = 0, u32 count = Batch::max_frames) const {
+    return {frames.data() + first, std::min(count, u32(frames.size()) - first)};
+  }
   std::vector<Buffer> data;
   std::vector<Frame> frames;
   std::vector<InterfaceInfo> interfaces;
@@ -101,11 +103,13 @@ TEST(FileWriter, capinfos_and_tshark_find_nothing_wrong) {
   for (auto format : formats)
     for (Order order : {le, be}) {
       const std::string path = folder / "x";
-      auto writer = FileWriter::create(path, {.format = format, .order = order, .hardware = "hw", .operating_system = "os", .application = "app", .comments = comments});
+      auto writer = FileWriter::create(
+          path, {.format = format, .order = order, .hardware = "hw", .operating_system = "os", .application = "app", .comments = comments});
       ASSERT_TRUE(writer);
       ASSERT_TRUE(writer->write(sample.batch(0, 256), sample.interfaces));
       for (u32 i = 256; i < 300; ++i) ASSERT_TRUE(writer->write(sample.frames[i], sample.interfaces, comments));
-      writer->add_statistics(0, sample.interfaces, {.start = Timestamp{1}, .end = Timestamp{2}, .received = 300, .dropped = 0}, Timestamp{3});
+      writer->add_statistics(0, sample.interfaces, {.start = Timestamp{1}, .end = Timestamp{2}, .received = 300, .dropped = 0},
+                             Timestamp{3});
       ASSERT_TRUE(writer->close());
       const auto capinfos = run("capinfos -TcuSrm '" + path + "'");
       EXPECT_EQ(capinfos.status, 0) << capinfos.output;
@@ -115,7 +119,8 @@ TEST(FileWriter, capinfos_and_tshark_find_nothing_wrong) {
       std::string expected;
       for (const auto& frame : sample.frames) {
         char line[100];
-        snprintf(line, sizeof line, "%ld.%09u\t%zu\t%u\n", long(frame.time.seconds()), frame.time.subsecond(), frame.bytes.size, frame.original_length);
+        snprintf(line, sizeof line, "%ld.%09u\t%zu\t%u\n", long(frame.time.seconds()), frame.time.subsecond(), frame.bytes.size,
+                 frame.original_length);
         expected += line;
       }
       const size_t start = times.output.find("1700000000");  // behind a warning about running as root
@@ -129,7 +134,8 @@ TEST(FileWriter, describes_only_interfaces_that_are_used_and_when_they_are) {
   const ScratchFolder folder;
   Sample sample(3);
   sample.interfaces.resize(5);
-  sample.interfaces[4].name = "late", sample.interfaces[4].link_type = LinkType::raw, sample.interfaces[4].resolution = Resolution::microseconds();
+  sample.interfaces[4].name = "late", sample.interfaces[4].link_type = LinkType::raw,
+  sample.interfaces[4].resolution = Resolution::microseconds();
   sample.frames[1].interface = sample.frames[2].interface = 4;
   sample.frames[1].link = sample.frames[2].link = LinkType::raw;
   auto writer = FileWriter::create(folder / "x.pcapng");
@@ -138,7 +144,8 @@ TEST(FileWriter, describes_only_interfaces_that_are_used_and_when_they_are) {
   std::vector<BlockType> types;
   while (const auto found = reader->next().value()) types.push_back(found->type);
   using enum BlockType;
-  EXPECT_EQ(types, (std::vector{section_header, interface_description, enhanced_packet, interface_description, enhanced_packet, enhanced_packet}));
+  EXPECT_EQ(types,
+            (std::vector{section_header, interface_description, enhanced_packet, interface_description, enhanced_packet, enhanced_packet}));
   ASSERT_EQ(reader->interfaces().size(), 2u);
   EXPECT_EQ(reader->interfaces()[0].name, "veth0");
   EXPECT_EQ(reader->interfaces()[1].name, "late");
@@ -198,11 +205,14 @@ TEST(FileWriter, what_is_known_of_a_packet_comes_back) {
 TEST(FileWriter, changing_the_byte_order_there_and_back_changes_nothing) {
   if (!with_pcapng) GTEST_SKIP() << no_pcapng;
   const ScratchFolder folder;
-  const Buffer options = join({option(1, text("hello")), option(2, {1, 0, 0, 0}), option(3, {2, 1, 2, 3, 4}), option(4, {1, 2, 3, 4, 5, 6, 7, 8}), option(5, Buffer(8, 9)),
-                               option(6, {4, 3, 2, 1}), option(7, {1, 8, 7, 6, 5, 4, 3, 2, 1}), option(8, {1, 2, 3, 4, 5, 6, 7, 8}), option(2988, {1, 2, 3, 4, 'x'}),
-                               option(0x8001, {1, 2, 3, 4}), option(0, {})});
-  const Buffer described = join({option(2, text("eth0")), option(8, {1, 2, 3, 4, 5, 6, 7, 8}), option(9, {9}), option(14, {1, 0, 0, 0, 0, 0, 0, 0}), option(11, {0, 'x'}), option(1, text("c")), option(0, {})});
-  const Buffer file = join({section(), interface(le, described, 1, 512), enhanced(packet_bytes(61), 5'000'000'000, 0, le, options), enhanced(packet_bytes(3), 6'000'000'000)});
+  const Buffer options =
+      join({option(1, text("hello")), option(2, {1, 0, 0, 0}), option(3, {2, 1, 2, 3, 4}), option(4, {1, 2, 3, 4, 5, 6, 7, 8}),
+            option(5, Buffer(8, 9)), option(6, {4, 3, 2, 1}), option(7, {1, 8, 7, 6, 5, 4, 3, 2, 1}), option(8, {1, 2, 3, 4, 5, 6, 7, 8}),
+            option(2988, {1, 2, 3, 4, 'x'}), option(0x8001, {1, 2, 3, 4}), option(0, {})});
+  const Buffer described = join({option(2, text("eth0")), option(8, {1, 2, 3, 4, 5, 6, 7, 8}), option(9, {9}),
+                                 option(14, {1, 0, 0, 0, 0, 0, 0, 0}), option(11, {0, 'x'}), option(1, text("c")), option(0, {})});
+  const Buffer file = join({section(), interface(le, described, 1, 512), enhanced(packet_bytes(61), 5'000'000'000, 0, le, options),
+                            enhanced(packet_bytes(3), 6'000'000'000)});
   const auto copy = [&](const std::string& from, const std::string& to, Order order) {
     auto reader = FileReader::open(from);
     auto writer = FileWriter::create(to, {.order = order});
@@ -266,8 +276,10 @@ TEST(FileWriter, times_that_a_format_cannot_express_are_counted) {
 TEST(FileWriter, raw_records_make_the_same_file) {
   if (!with_pcapng) GTEST_SKIP() << no_pcapng;
   const ScratchFolder folder;
-  const Buffer pcap = join({pcap_header({.order = be, .link = 0x24000001}), pcap_record(packet_bytes(60), 1, 2, be), pcap_record(packet_bytes(0), 3, 4, be)});
-  const Buffer pcapng = join({section(be), interface(be), block(0x7777, Buffer(9), be), enhanced(packet_bytes(5), 1, 0, be), section(), interface(), enhanced(packet_bytes(7))});
+  const Buffer pcap = join(
+      {pcap_header({.order = be, .link = 0x24000001}), pcap_record(packet_bytes(60), 1, 2, be), pcap_record(packet_bytes(0), 3, 4, be)});
+  const Buffer pcapng = join({section(be), interface(be), block(0x7777, Buffer(9), be), enhanced(packet_bytes(5), 1, 0, be), section(),
+                              interface(), enhanced(packet_bytes(7))});
   write_bytes(folder / "x.pcapng", pcapng);
   auto blocks = PcapngBlockReader::open(folder / "x.pcapng");
   auto writer = FileWriter::create(folder / "y.pcapng", {.order = be});
@@ -376,9 +388,7 @@ TEST(FileWriter, each_packet_can_be_had_at_once_through_a_pipe) {
   auto reader = FileReader::open_descriptor(ends[0]);
   ASSERT_TRUE(reader);
   for (u32 i = 0; i < 50; ++i) {
-    if (i > 0) {
-      ASSERT_TRUE(writer->write(sample.frames[i], sample.interfaces));
-    }
+    if (i > 0) { ASSERT_TRUE(writer->write(sample.frames[i], sample.interfaces)); }
     const auto batch = reader->next().value();
     ASSERT_TRUE(batch);
     ASSERT_EQ(batch->size(), 1u);

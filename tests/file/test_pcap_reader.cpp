@@ -14,23 +14,23 @@ const Buffer a = packet_bytes(60, 1), b = packet_bytes(61, 2), c = packet_bytes(
 struct Trickle {
   Bytes left;
   size_t piece;
-  static constexpr ByteSource::Calls calls{[](void* self, std::span<u8> room) -> Result<size_t> {
-                                             auto& t = *static_cast<Trickle*>(self);
-                                             const Bytes next = t.left.first(std::min(t.piece, room.size()));
-                                             copy_bytes(room.data(), next.data, next.size);
-                                             t.left = t.left.from(next.size);
-                                             return next.size;
-                                           },
-                                           nullptr};
 };
+constexpr ByteSource::Calls trickle_calls{[](void* self, std::span<u8> room) -> Result<size_t> {
+                                            auto& trickle = *static_cast<Trickle*>(self);
+                                            const Bytes next = trickle.left.first(std::min(trickle.piece, room.size()));
+                                            copy_bytes(room.data(), next.data, next.size);
+                                            trickle.left = trickle.left.from(next.size);
+                                            return next.size;
+                                          },
+                                          nullptr};
 
 }  // namespace
 
 TEST(PcapReader, reads_both_byte_orders_and_both_resolutions) {
   for (Order order : {Order::little, Order::big})
     for (bool nano : {false, true}) {
-      const auto all = read_all(join({pcap_header({.order = order, .magic = nano ? 0xa1b23c4d : 0xa1b2c3d4}), pcap_record(a, 5, 999'999, order),
-                                      pcap_record(b, 0xffffffff, 7, order)}));
+      const auto all = read_all(join({pcap_header({.order = order, .magic = nano ? 0xa1b23c4d : 0xa1b2c3d4}),
+                                      pcap_record(a, 5, 999'999, order), pcap_record(b, 0xffffffff, 7, order)}));
       ASSERT_EQ(all.frames.size(), 2u) << all.error_text();
       EXPECT_EQ(all.bytes[0], a);
       EXPECT_EQ(all.bytes[1], b);
@@ -160,7 +160,8 @@ TEST(PcapReader, the_limit_for_announced_giants_can_be_set) {
 
 TEST(PcapReader, a_second_file_header_is_named) {
   const Buffer one = join({pcap_header(), pcap_record(a)});
-  const Buffer followers[] = {one, join({pcap_header({.order = Order::big}), pcap_record(a, 1, 0, Order::big)}), join({section(), interface()})};
+  const Buffer followers[] = {one, join({pcap_header({.order = Order::big}), pcap_record(a, 1, 0, Order::big)}),
+                              join({section(), interface()})};
   for (const auto& second : followers) {
     const auto all = read_all(join({one, second}));
     EXPECT_EQ(all.frames.size(), 1u);
@@ -199,7 +200,7 @@ TEST(PcapReader, batches_hold_256_frames_and_give_the_same_from_any_source) {
   }
   for (size_t piece : {1u, 7u, 4096u, 1u << 20}) {
     Trickle trickle{file, piece};
-    auto reader = FileReader::open(ByteSource(&trickle, Trickle::calls), {.buffer_bytes = 4096});
+    auto reader = FileReader::open(ByteSource(&trickle, trickle_calls), {.buffer_bytes = 4096});
     ASSERT_TRUE(reader);
     size_t number = 0;
     while (auto batch = reader->next().value()) {

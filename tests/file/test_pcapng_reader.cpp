@@ -29,7 +29,8 @@ Buffer obsolete(const Buffer& data, u16 id, u16 drops, Order order = le) {
 }  // namespace
 
 TEST_F(PcapngReader, reads_sections_of_both_byte_orders_in_one_file) {
-  const auto all = read_all(join({one_section(le, enhanced(a)), one_section(be, enhanced(b, 2'000'000, 0, be)), one_section(le, enhanced(c, 3'000'000))}));
+  const auto all = read_all(
+      join({one_section(le, enhanced(a)), one_section(be, enhanced(b, 2'000'000, 0, be)), one_section(le, enhanced(c, 3'000'000))}));
   ASSERT_FALSE(all.error) << all.error_text();
   ASSERT_EQ(all.frames.size(), 3u);
   EXPECT_EQ(all.bytes[0], a);
@@ -48,7 +49,8 @@ TEST_F(PcapngReader, reads_sections_of_both_byte_orders_in_one_file) {
 
 TEST_F(PcapngReader, reads_simple_and_obsolete_packet_blocks) {
   for (Order order : {le, be}) {
-    const auto all = read_all(join({section(order), interface(order, {}, 101, 40), simple(packet_bytes(40), 90, order), obsolete(b, 0, 12, order), obsolete(a, 0, 0xffff, order)}));
+    const auto all = read_all(join({section(order), interface(order, {}, 101, 40), simple(packet_bytes(40), 90, order),
+                                    obsolete(b, 0, 12, order), obsolete(a, 0, 0xffff, order)}));
     ASSERT_EQ(all.frames.size(), 3u) << all.error_text();
     EXPECT_EQ(all.bytes[0], packet_bytes(40)) << "cut by the snaplen";
     EXPECT_EQ(all.frames[0].original_length, 90u);
@@ -64,7 +66,8 @@ TEST_F(PcapngReader, reads_simple_and_obsolete_packet_blocks) {
 TEST_F(PcapngReader, learns_of_interfaces_as_late_as_they_come) {
   auto reader = FileReader::open(ByteSource::memory({}));
   EXPECT_FALSE(reader);
-  const Buffer file = join({section(), interface(le, {}, 1), enhanced(a), interface(le, option(9, {9}), 101), enhanced(b, 5'000'000'001, 1), enhanced(a, 6'000'000)});
+  const Buffer file = join({section(), interface(le, {}, 1), enhanced(a), interface(le, option(9, {9}), 101), enhanced(b, 5'000'000'001, 1),
+                            enhanced(a, 6'000'000)});
   const auto all = read_all(file);
   ASSERT_EQ(all.frames.size(), 3u) << all.error_text();
   EXPECT_EQ(all.frames[1].link, LinkType::raw);
@@ -76,10 +79,12 @@ TEST_F(PcapngReader, learns_of_interfaces_as_late_as_they_come) {
 TEST_F(PcapngReader, takes_interface_options_into_the_interface) {
   for (Order order : {le, be}) {
     Buffer speed = Put(order)(u64{10'000'000'000}).bytes, offset = Put(order)(u64(-5)).bytes;
-    Buffer options = join({option(2, text("eth0"), order), option(3, text("first\0hidden"), order), option(4, {192, 0, 2, 1, 255, 255, 255, 0}, order),
-                           option(5, join({Buffer(15), {1, 64}}), order), option(6, {0, 0, 0x5e, 0, 0x53, 1}, order), option(8, speed, order), option(9, {9}, order),
-                           option(11, join({{0}, text("tcp port 23")}), order), option(12, text("Linux"), order), option(13, {32}, order), option(14, offset, order),
-                           option(15, text("NIC"), order), option(1, text("comment"), order), option(0, {}, order)});
+    Buffer options =
+        join({option(2, text("eth0"), order), option(3, text("first\0hidden"), order), option(4, {192, 0, 2, 1, 255, 255, 255, 0}, order),
+              option(5, join({Buffer(15), {1, 64}}), order), option(6, {0, 0, 0x5e, 0, 0x53, 1}, order), option(8, speed, order),
+              option(9, {9}, order), option(11, join({{0}, text("tcp port 23")}), order), option(12, text("Linux"), order),
+              option(13, {32}, order), option(14, offset, order), option(15, text("NIC"), order), option(1, text("comment"), order),
+              option(0, {}, order)});
     const Buffer file = join({section(order), interface(order, options, 1, 96), enhanced(a, 6'000'000'000, 0, order)});
     auto reader = FileReader::open(ByteSource::memory(file));
     ASSERT_TRUE(reader);
@@ -112,8 +117,9 @@ TEST_F(PcapngReader, takes_interface_options_into_the_interface) {
 
 TEST_F(PcapngReader, takes_packet_options_into_the_frame) {
   for (Order order : {le, be}) {
-    const Buffer options = join({option(1, text("hello"), order), option(2, Put(order)(u32{1 | 3 << 2 | 1 << 9}).bytes, order), option(3, {5, 0xde, 0xad, 0xbe, 0xef}, order),
-                                 option(4, Put(order)(u64{1} << 40).bytes, order), option(6, Put(order)(u32{3}).bytes, order), option(0x8001, {1, 2}, order)});
+    const Buffer options = join({option(1, text("hello"), order), option(2, Put(order)(u32{1 | 3 << 2 | 1 << 9}).bytes, order),
+                                 option(3, {5, 0xde, 0xad, 0xbe, 0xef}, order), option(4, Put(order)(u64{1} << 40).bytes, order),
+                                 option(6, Put(order)(u32{3}).bytes, order), option(0x8001, {1, 2}, order)});
     for (const Buffer& end : {Buffer{}, option(0, {}, order)}) {
       const auto all = read_all(one_section(order, enhanced(a, 1, 0, order, join({options, end}))));
       ASSERT_EQ(all.frames.size(), 1u) << all.error_text();
@@ -134,8 +140,10 @@ TEST_F(PcapngReader, takes_packet_options_into_the_frame) {
 }
 
 TEST_F(PcapngReader, options_that_leave_their_block_lose_only_themselves) {
-  const Buffer overrun = Put(le)(u16{1})(u16{4000})(u32{0}).bytes, wrong_size = option(2, {1, 2, 3}), end_with_length = Put(le)(u16{0})(u16{4})(u32{0}).bytes;
-  for (const auto& options : {join({option(1, text("good")), overrun}), join({option(1, text("good")), wrong_size}), join({option(1, text("good")), end_with_length})}) {
+  const Buffer overrun = Put(le)(u16{1})(u16{4000})(u32{0}).bytes, wrong_size = option(2, {1, 2, 3}),
+               end_with_length = Put(le)(u16{0})(u16{4})(u32{0}).bytes;
+  for (const auto& options : {join({option(1, text("good")), overrun}), join({option(1, text("good")), wrong_size}),
+                              join({option(1, text("good")), end_with_length})}) {
     const auto all = read_all(one_section(le, join({enhanced(a, 1, 0, le, options), enhanced(b)})));
     EXPECT_EQ(all.frames.size(), 2u);
     EXPECT_EQ(all.bytes[0], a);
@@ -167,7 +175,8 @@ TEST_F(PcapngReader, impossible_block_lengths_end_the_reading) {
 
 TEST_F(PcapngReader, a_packet_of_an_unknown_interface_is_left_out_and_the_next_read) {
   const Buffer before = one_section(le, enhanced(a));
-  for (const Buffer& bad : {enhanced(b, 1, 7), enhanced(b, 1, 0xffffffff), block(6, Put(le)(u32{0})(u32{0})(u32{0})(u32{0xfffffffd})(u32{60})(padded(b)).bytes), block(6, Buffer(8))}) {
+  for (const Buffer& bad : {enhanced(b, 1, 7), enhanced(b, 1, 0xffffffff),
+                            block(6, Put(le)(u32{0})(u32{0})(u32{0})(u32{0xfffffffd})(u32{60})(padded(b)).bytes), block(6, Buffer(8))}) {
     const auto all = read_all(join({before, bad, enhanced(b), enhanced(a)}));
     ASSERT_EQ(all.frames.size(), 3u);
     EXPECT_EQ(all.bytes[1], b);
@@ -278,7 +287,8 @@ TEST_F(PcapngReader, interface_options_without_end_do_not_eat_memory) {
 
 TEST_F(PcapngReader, a_file_cut_anywhere_gives_what_is_whole_and_says_where_it_ends) {
   for (Order order : {le, be}) {
-    const Buffer parts[] = {section(order), interface(order, option(9, {9}, order)), enhanced(a, 1, 0, order), simple(b, 61, order), enhanced(c, 2, 0, order, option(1, text("x"), order))};
+    const Buffer parts[] = {section(order), interface(order, option(9, {9}, order)), enhanced(a, 1, 0, order), simple(b, 61, order),
+                            enhanced(c, 2, 0, order, option(1, text("x"), order))};
     const Buffer file = join({parts[0], parts[1], parts[2], parts[3], parts[4]});
     for (size_t cut = 4; cut < file.size(); ++cut) {
       size_t at = 0, packets = 0;
@@ -294,7 +304,14 @@ TEST_F(PcapngReader, a_file_cut_anywhere_gives_what_is_whole_and_says_where_it_e
 }
 
 TEST(PcapngBlockReader, gives_every_block_as_it_stands) {
-  const Buffer parts[] = {section(le, option(4, text("app"))), interface(), enhanced(a), block(0x7777, text("xyz")), section(be), interface(be), enhanced(b, 1, 0, be), block(0xbad, Buffer(8), be)};
+  const Buffer parts[] = {section(le, option(4, text("app"))),
+                          interface(),
+                          enhanced(a),
+                          block(0x7777, text("xyz")),
+                          section(be),
+                          interface(be),
+                          enhanced(b, 1, 0, be),
+                          block(0xbad, Buffer(8), be)};
   Buffer file;
   for (const auto& part : parts) file = join({file, part});
   auto reader = PcapngBlockReader::open(ByteSource::memory(file), {.buffer_bytes = 4096});
@@ -323,7 +340,8 @@ TEST(PcapngBlockReader, gives_every_block_as_it_stands) {
 }
 
 TEST(PcapngBlockReader, walks_options_in_order_and_ends_where_they_do) {
-  const Buffer options = join({option(1, text("one")), option(1, text("four")), option(2988, Buffer(5)), option(0, {}), option(1, text("hidden"))});
+  const Buffer options =
+      join({option(1, text("one")), option(1, text("four")), option(2988, Buffer(5)), option(0, {}), option(1, text("hidden"))});
   OptionWalk walk(options, le);
   EXPECT_EQ(walk.next()->text(), "one");
   EXPECT_EQ(walk.next()->value.size, 4u);

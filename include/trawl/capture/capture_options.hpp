@@ -24,14 +24,14 @@ struct CaptureOptions {
 
   u32 snaplen = max_snaplen;            ///< bytes to keep of each packet; 0: all of them
   size_t buffer_bytes = 32u << 20;      ///< between the kernel and us; rounded up to whole blocks, at least two
-  std::optional<std::chrono::nanoseconds> timeout;  ///< next() gives an empty batch after it; unset: it waits for ever
+  std::optional<std::chrono::nanoseconds> timeout = {};  ///< next() gives an empty batch after it; unset: it waits for ever
   Immediate immediate = Immediate::off;
   Promiscuous promiscuous = Promiscuous::on;
   CaptureDirection direction = CaptureDirection::inout;
   LoopbackCopies loopback_copies = LoopbackCopies::received;
   PacketHash packet_hash = PacketHash::off;
-  bpf::ProgramSource filter;            ///< asked once for (link type, Target::live); nothing it rejects ever gets in
-  std::string filter_text;              ///< for InterfaceInfo::filter
+  bpf::ProgramSource filter = {};       ///< asked once for (link type, Target::live); nothing it rejects ever gets in
+  std::string filter_text = {};         ///< for InterfaceInfo::filter; unset: what `filter` was made of, if that was a text
 };
 
 }  // namespace trawl::inline v0

@@ -57,6 +57,12 @@ struct Bytes {
   }
 };
 
+/// What follows the first `count` characters. (std::string_view::substr may throw.)
+constexpr std::string_view without(std::string_view text, size_t count) {
+  text.remove_prefix(count < text.size() ? count : text.size());
+  return text;
+}
+
 /// Copies, also at compile time. `to` and `from` must not overlap.
 constexpr void copy_bytes(u8* to, const u8* from, size_t count) {
   if consteval {

@@ -12,8 +12,8 @@ namespace trawl::inline v0 {
 /// What fields of the frame itself are computed from: `frame.number`, `frame.time_relative` ...
 struct FrameContext {
   u64 number = 0;                  ///< from 1
-  Timestamp first, previous, previous_displayed;   ///< of the first frame, of the one before, of the one shown before
-  std::span<const InterfaceInfo> interfaces;
+  Timestamp first = {}, previous = {}, previous_displayed = {};   ///< of the first frame, of the one before, of the one shown before
+  std::span<const InterfaceInfo> interfaces = {};
 };
 
 /// A resolved name: the ways to every field that has it. A value; made for one catalog.

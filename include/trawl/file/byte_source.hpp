@@ -34,7 +34,10 @@ class TRAWL_API ByteSource {
   static ByteSource memory(Bytes bytes);
 
   ByteSource(ByteSource&& other) noexcept
-      : self_(other.self_), calls_(std::exchange(other.calls_, nullptr)), identity_(other.identity_), size_(other.size_) {}
+      : self_(other.self_),
+        calls_(std::exchange(other.calls_, nullptr)),
+        identity_(other.identity_),
+        size_(other.size_) {}
   ByteSource& operator=(ByteSource&& other) noexcept;
   ~ByteSource() { close(); }
 

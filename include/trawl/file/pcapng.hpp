@@ -25,13 +25,15 @@ TRAWL_API std::string_view name(BlockType type);
 
 /// Codes that mean the same in every block, and those of the blocks that trawl reads and writes.
 namespace option_code {
-inline constexpr u16 end = 0, comment = 1, custom_text = 2988, custom_bytes = 2989, custom_text_no_copy = 19372, custom_bytes_no_copy = 19373;
+inline constexpr u16 end = 0, comment = 1, custom_text = 2988, custom_bytes = 2989, custom_text_no_copy = 19372,
+                     custom_bytes_no_copy = 19373;
 namespace section {
 inline constexpr u16 hardware = 2, operating_system = 3, application = 4;
 }
 namespace interface {
-inline constexpr u16 name = 2, description = 3, ipv4 = 4, ipv6 = 5, mac = 6, eui = 7, speed = 8, resolution = 9, time_zone = 10, filter = 11,
-                     operating_system = 12, fcs_length = 13, time_offset = 14, hardware = 15, transmit_speed = 16, receive_speed = 17;
+inline constexpr u16 name = 2, description = 3, ipv4 = 4, ipv6 = 5, mac = 6, eui = 7, speed = 8, resolution = 9, time_zone = 10,
+                     filter = 11, operating_system = 12, fcs_length = 13, time_offset = 14, hardware = 15, transmit_speed = 16,
+                     receive_speed = 17;
 }
 namespace packet {
 inline constexpr u16 flags = 2, hash = 3, drops = 4, id = 5, queue = 6, verdict = 7, process_thread = 8;

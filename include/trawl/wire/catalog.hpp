@@ -39,7 +39,11 @@ class Catalog {
     entries_[index] = {r.step, &r, rules.next.in ? rules.next.in->id : 0, rules.or_next.in ? rules.or_next.in->id : 0, r.id, rules.quotes, rules.may_be_empty};
     for (const Number& n : r.numbers)
       if (!put(n.in->id, n.value, index)) return unknown_protocol;
-    return index;
+    for (const Space* in : {rules.next.in, rules.or_next.in})
+      if (in && !in->same.empty())
+        for (const Same& s : in->same)
+          if (const ProtocolIndex known = find(s.in->id, s.number); known && !put(in->id, s.value, known)) return unknown_protocol;
+    return tell_spaces(r, index) ? index : unknown_protocol;
   }
   /// Says what a number means, whoever had it before. @return false when the record is not in the catalog or it is full
   constexpr bool bind(const Space& in, u32 number, const Record& r) {
@@ -49,7 +53,9 @@ class Catalog {
   }
   /// What `number` means in a space. One probe, nearly always.
   constexpr ProtocolIndex find(u32 space_id, u32 number) const {
-    for (u32 i = slot(space_id, number);; i = (i + 1) % slots) {
+    u32 i = slot(space_id, number);
+    if (!(taken_[i / 64] >> i % 64 & 1)) return unknown_protocol;   // 256 bytes answer most questions
+    for (;; i = (i + 1) % slots) {
       const Slot& s = table_[i];
       if (s.number == number && s.in == space_id) return s.index;
       if (s.in == 0) return unknown_protocol;
@@ -74,16 +80,29 @@ class Catalog {
     u32 number = 0, in = 0;
     ProtocolIndex index = unknown_protocol;
   };
-  static constexpr u32 slot(u32 in, u32 number) { return (number * 0x9e3779b1u + in) * 0x85ebca6bu >> 21; }
+  static constexpr u32 slot(u32 in, u32 number) { return (number ^ in) * 0x9e3779b1u >> 21; }
   constexpr bool put(u32 in, u32 number, ProtocolIndex index) {
     u32 i = slot(in, number);
     while (table_[i].in && (table_[i].in != in || table_[i].number != number)) i = (i + 1) % slots;
     if (!table_[i].in && ++used_ * 2 > slots) return false;   // at most half full: probes stay short
     table_[i] = {number, in, index};
+    taken_[i / 64] |= u64{1} << i % 64;
+    return true;
+  }
+
+  /// Puts a record under the numbers that mean the same as its own in spaces of protocols that were there before.
+  constexpr bool tell_spaces(const Record& r, ProtocolIndex index) {
+    for (ProtocolIndex i = 1; i < index; ++i)
+      for (const Space* in : {entries_[i].record->rules->next.in, entries_[i].record->rules->or_next.in})
+        if (in && !in->same.empty())
+          for (const Same& s : in->same)
+            for (const Number& n : r.numbers)
+              if (n.in->id == s.in->id && n.value == s.number && !put(in->id, s.value, index)) return false;
     return true;
   }
 
   Entry entries_[max_records] = {};
+  u64 taken_[slots / 64] = {};
   Slot table_[slots] = {};
   u16 count_ = 1, used_ = 0;
   bool rebound_ = false;

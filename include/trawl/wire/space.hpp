@@ -30,12 +30,22 @@ struct ValueName {
   std::string_view text;
 };
 
+struct Space;
+/// `value` of this space means what `number` means in another one. So a header with numbers of its own carries protocols that
+/// have never heard of it.
+struct Same {
+  u32 value = 0;
+  const Space* in = nullptr;
+  u32 number = 0;
+};
+
 struct Space {
   std::string_view name;
   std::span<const ValueName> names;
+  std::span<const Same> same;
   u32 id = 0;
-  constexpr Space(std::string_view space_name, std::span<const ValueName> value_names = {})
-      : name(space_name), names(value_names), id(id_of(space_name)) {}
+  constexpr Space(std::string_view space_name, std::span<const ValueName> value_names = {}, std::span<const Same> same_as = {})
+      : name(space_name), names(value_names), same(same_as), id(id_of(space_name)) {}
   /// Empty when the value has no name.
   constexpr std::string_view name_of(u64 value) const {
     for (const ValueName& n : names)
@@ -46,6 +56,8 @@ struct Space {
 
 /// Specialised beside each enumeration.
 template <class E> inline constexpr Space space{"unnamed"};
+/// `same(GpeProtocol::ipv4, EtherType::ipv4)`
+template <class E, class Other> constexpr Same same(E value, Other number) { return {u32(value), &space<Other>, u32(number)}; }
 
 /// A value in a space.
 struct Number {

@@ -6,7 +6,7 @@
 namespace trawl::inline v0::wire {
 
 /// The size of what is known only at run time.
-inline constexpr size_t unbounded = size_t(1) << 40;
+inline constexpr size_t unbounded = size_t(1) << 24;
 
 /// Any number of values, each with its own type.
 template <class... V> struct Values {

@@ -25,7 +25,8 @@ void restore_tag(Frame& frame, Form form);
 // What follows is inline because it runs once for each packet.
 
 inline PacketType packet_type(u8 kind) {
-  constexpr PacketType types[] = {PacketType::to_us, PacketType::broadcast, PacketType::multicast, PacketType::to_other, PacketType::outgoing};
+  constexpr PacketType types[] = {PacketType::to_us, PacketType::broadcast, PacketType::multicast, PacketType::to_other,
+                                  PacketType::outgoing};
   return kind < 5 ? types[kind] : PacketType::unknown;
 }
 
@@ -37,26 +38,28 @@ inline void build_frame(Frame& frame, tpacket3_hdr& packet, LinkType link, Form 
   u8* const head = reinterpret_cast<u8*>(&packet);
   const auto& address = *reinterpret_cast<const sockaddr_ll*>(head + address_at);
   const u32 status = packet.tp_status;
-  frame.bytes = {head + packet.tp_mac, packet.tp_snaplen};
-  frame.original_length = packet.tp_len;
-  frame.interface = 0;
-  frame.time = {i64{packet.tp_sec} * Timestamp::per_second + packet.tp_nsec};
-  frame.link = link;
-  frame.info = FrameInfo{};
-  frame.info.packet_type = packet_type(address.sll_pkttype);
-  frame.info.direction = address.sll_pkttype == PACKET_OUTGOING ? Direction::outbound : Direction::inbound;
-  if (status & TP_STATUS_CSUMNOTREADY)
-    frame.info.checksum = ChecksumState::not_filled_in;
-  else if (status & TP_STATUS_CSUM_VALID)
-    frame.info.checksum = ChecksumState::good;
-  frame.info.segmentation_offload = status & gso_tcp;
-  frame.info.hash = packet.hv1.tp_rxhash;
-  frame.info.has_hash = packet.hv1.tp_rxhash != 0;
-  if (status & TP_STATUS_VLAN_VALID) {
-    frame.info.has_vlan = true;
-    frame.info.vlan_tci = u16(packet.hv1.tp_vlan_tci);
-    frame.info.vlan_tpid = status & TP_STATUS_VLAN_TPID_VALID ? packet.hv1.tp_vlan_tpid : u16{0x8100};
-  }
+  const bool tagged = status & TP_STATUS_VLAN_VALID;
+  // One aggregate, so that the compiler writes whole words.
+  frame = Frame{
+      .bytes = {head + packet.tp_mac, packet.tp_snaplen},
+      .original_length = packet.tp_len,
+      .interface = 0,
+      .time = {i64{packet.tp_sec} * Timestamp::per_second + packet.tp_nsec},
+      .link = link,
+      .info = {.packet_type = packet_type(address.sll_pkttype),
+               .direction = address.sll_pkttype == PACKET_OUTGOING ? Direction::outbound : Direction::inbound,
+               .checksum = status & TP_STATUS_CSUMNOTREADY ? ChecksumState::not_filled_in
+                           : status & TP_STATUS_CSUM_VALID ? ChecksumState::good
+                                                           : ChecksumState::unknown,
+               .has_hash = packet.hv1.tp_rxhash != 0,
+               .has_vlan = tagged,
+               .segmentation_offload = bool(status & gso_tcp),
+               .vlan_tci = tagged ? u16(packet.hv1.tp_vlan_tci) : u16{0},
+               .vlan_tpid = !tagged                              ? u16{0}
+                            : status & TP_STATUS_VLAN_TPID_VALID ? packet.hv1.tp_vlan_tpid
+                                                                 : u16{0x8100},
+               .hash = packet.hv1.tp_rxhash},
+  };
   if (form == Form::cooked) write_sll2(frame, address);
 }
 

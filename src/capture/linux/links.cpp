@@ -135,13 +135,17 @@ std::optional<Reason> fault_in_name(std::string_view name) {
 Result<InterfaceList> list_links(const SystemCalls& calls) {
   auto storage = std::make_shared<Storage>();
   InterfaceList list;
-  auto links = dump(calls, RTM_GETLINK, [&] { list.clear(); }, [&](const NetlinkMessage& m) {
-    if (m.type == RTM_NEWLINK) list.push_back(read_link(m, *storage));
-  });
+  auto links = dump(
+      calls, RTM_GETLINK, [&] { list.clear(); },
+      [&](const NetlinkMessage& m) {
+        if (m.type == RTM_NEWLINK) list.push_back(read_link(m, *storage));
+      });
   if (!links) return fail(links.error());
-  auto addresses = dump(calls, RTM_GETADDR, [&] { storage->addresses.clear(); }, [&](const NetlinkMessage& m) {
-    if (m.type == RTM_NEWADDR) read_address(m, *storage);
-  });
+  auto addresses = dump(
+      calls, RTM_GETADDR, [&] { storage->addresses.clear(); },
+      [&](const NetlinkMessage& m) {
+        if (m.type == RTM_NEWADDR) read_address(m, *storage);
+      });
   if (!addresses) return fail(addresses.error());
   ask_drivers(calls, list, *storage);
   for (auto& interface : list) {

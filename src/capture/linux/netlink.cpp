@@ -85,8 +85,11 @@ Result<void> dump(const SystemCalls& calls, u16 kind, const std::function<void()
 
 Result<void> get_link(const SystemCalls& calls, u32 index, std::string_view name, const EachMessage& each) {
   Request request{};
-  request.head = {
-      .nlmsg_len = NLMSG_LENGTH(sizeof(ifinfomsg)), .nlmsg_type = RTM_GETLINK, .nlmsg_flags = NLM_F_REQUEST, .nlmsg_seq = 1, .nlmsg_pid = 0};
+  request.head = {.nlmsg_len = NLMSG_LENGTH(sizeof(ifinfomsg)),
+                  .nlmsg_type = RTM_GETLINK,
+                  .nlmsg_flags = NLM_F_REQUEST,
+                  .nlmsg_seq = 1,
+                  .nlmsg_pid = 0};
   request.link.ifi_index = int(index);
   if (!index) {
     if (name.size() >= 16) return fail(failed("netlink", ENODEV));

@@ -37,7 +37,7 @@ Result<void> PacketRing::prepare(PacketSocket socket, const CaptureOptions& opti
   unwanted_ = socket.unwanted;
   filter_ = std::move(socket.filter);
   if (filter_->kernel.test_here) test_until_ = ~u64{};
-  filter_text_ = options.filter_text;
+  filter_text_ = options.filter_text.empty() ? std::string(options.filter.text()) : options.filter_text;
   interface_.info.filter = filter_text_;
   interface_.info.snaplen = snaplen_;
   if (ring_.geometry().bytes() < socket.wanted_bytes) {
@@ -70,7 +70,7 @@ Result<void> PacketRing::set_filter(const bpf::ProgramSource& filter, std::strin
   // What the old program let in ends in the block being filled now, or in the one behind it: another processor may still
   // be running that program.
   test_until_ = filter_->kernel.test_here ? ~u64{} : ring_.taken() + ring_.ready() + 2;
-  filter_text_ = text;
+  filter_text_ = text.empty() ? filter.text() : text;
   interface_.info.filter = filter_text_;
   return {};
 }

@@ -4,9 +4,9 @@
 #include <array>
 
 #include "capture/linux/deadline.hpp"
+#include "capture/linux/hardware_types.hpp"
 #include "capture/linux/kernel_counters.hpp"
 #include "capture/linux/packet_socket.hpp"
-#include "capture/linux/hardware_types.hpp"
 #include "capture/stop_state.hpp"
 #include "trawl/capture/capture.hpp"
 
@@ -34,7 +34,11 @@ class PacketRing {
   enum class Link : u8 { there, gone, reported };
 
   PacketRing(const SystemCalls& calls, Interface interface, Form form, const CaptureOptions& options)
-      : calls_(calls), interface_(std::move(interface)), form_(form), snaplen_(effective_snaplen(options)), timeout_(options.timeout) {}
+      : calls_(calls),
+        interface_(std::move(interface)),
+        form_(form),
+        snaplen_(effective_snaplen(options)),
+        timeout_(options.timeout) {}
   Result<void> prepare(PacketSocket socket, const CaptureOptions& options);
 
   Result<std::optional<Batch>> take(const Deadline& deadline);

@@ -16,9 +16,7 @@ namespace {
 
 constexpr u32 loopback_index = 1;  // in every network namespace
 
-Error failed(std::string_view interface, std::string_view call) {
-  return system_error(Operation::open_interface, interface, call, errno);
-}
+Error failed(std::string_view interface, std::string_view call) { return system_error(Operation::open_interface, interface, call, errno); }
 
 /// What the user does not want, less what the socket can be told not to give.
 Unwanted choose_unwanted(const SystemCalls& calls, int fd, const Interface& interface, const CaptureOptions& options) {
@@ -85,7 +83,8 @@ Result<PacketSocket> open_packet_socket(const SystemCalls& calls, const Interfac
   const auto name = interface.name();
   auto program = options.filter(interface.info.link_type, bpf::Target::live);
   if (!program) return fail(program.error());
-  const auto geometry = choose_geometry(options.buffer_bytes, size_t(::sysconf(_SC_PAGESIZE)), options.timeout, options.immediate == Immediate::on);
+  const auto geometry =
+      choose_geometry(options.buffer_bytes, size_t(::sysconf(_SC_PAGESIZE)), options.timeout, options.immediate == Immediate::on);
   if (!geometry) return fail(Operation::open_interface, Reason::invalid_option, "buffer_bytes");
 
   Descriptor fd(calls, calls.socket(AF_PACKET, (cooked ? SOCK_DGRAM : SOCK_RAW) | SOCK_CLOEXEC, 0));

@@ -12,9 +12,7 @@ namespace {
 
 constexpr u32 fewest_blocks = 2;
 
-Error failed(std::string_view interface, std::string_view call) {
-  return system_error(Operation::open_interface, interface, call, errno);
-}
+Error failed(std::string_view interface, std::string_view call) { return system_error(Operation::open_interface, interface, call, errno); }
 
 /// Halves the ring until the kernel has memory for it.
 Result<RingGeometry> allocate(const SystemCalls& calls, int fd, std::string_view interface, RingGeometry geometry, bool packet_hash) {
@@ -84,7 +82,8 @@ void Ring::release() {
   auto& head = block(next_);
   if constexpr (detail::poison) {
     const u32 first = head.offset_to_first_pkt, end = head.blk_len;
-    if (end > first && end <= geometry_.block_bytes) std::memset(memory_ + size_t{next_} * geometry_.block_bytes + first, detail::poison_byte, end - first);
+    if (end > first && end <= geometry_.block_bytes)
+      std::memset(memory_ + size_t{next_} * geometry_.block_bytes + first, detail::poison_byte, end - first);
   }
   __atomic_store_n(&head.block_status, u32{TP_STATUS_KERNEL}, __ATOMIC_RELEASE);
   holding_ = false;

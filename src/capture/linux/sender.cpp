@@ -34,7 +34,8 @@ Result<Sender> SenderBody::open(const SystemCalls& calls, std::string_view name,
   auto interface = find_link(calls, Operation::open_interface, name);
   if (!interface) return fail(interface.error());
   const auto type = hardware_type(interface->hardware_type);
-  if (!interface->index() || type.form == Form::cooked) return fail(Operation::open_interface, Reason::not_supported, "sending on " + std::string(name));
+  if (!interface->index() || type.form == Form::cooked)
+    return fail(Operation::open_interface, Reason::not_supported, "sending on " + std::string(name));
   Descriptor fd(calls, calls.socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0));
   if (!fd) return fail(system_error(Operation::open_interface, name, "socket", errno));
   const auto address = address_of(*interface, 0);  // protocol 0: nothing is received

@@ -21,7 +21,11 @@ class SenderBody {
  private:
   SenderBody(const linux_capture::SystemCalls& calls, Interface interface, linux_capture::HardwareType type, const SenderOptions& options,
              linux_capture::Descriptor fd)
-      : calls_(calls), interface_(std::move(interface)), type_(type), options_(options), fd_(std::move(fd)) {}
+      : calls_(calls),
+        interface_(std::move(interface)),
+        type_(type),
+        options_(options),
+        fd_(std::move(fd)) {}
   std::unexpected<Error> refuse(Bytes frame, int code);
 
   const linux_capture::SystemCalls& calls_;

@@ -13,7 +13,11 @@ class Replay {
  public:
   static Result<std::unique_ptr<Replay>> open(SourceRef source, const CaptureOptions& options);
   Replay(SourceRef source, const CaptureOptions& options, std::shared_ptr<StopState> stop)
-      : source_(source), filter_(options.filter), direction_(options.direction), snaplen_(options.snaplen), stop_(std::move(stop)) {}
+      : source_(source),
+        filter_(options.filter),
+        direction_(options.direction),
+        snaplen_(options.snaplen),
+        stop_(std::move(stop)) {}
 
   Result<std::optional<Batch>> next();
   Result<std::optional<Batch>> poll_next() { return next(); }

@@ -12,23 +12,57 @@ namespace trawl::inline v0 {
 namespace {
 
 constexpr std::string_view operation_names[] = {
-    "none",
-    "open_interface", "list_interfaces", "read_interface", "send_packet", "set_option", "attach_filter",
-    "open_file", "read_file", "write_file", "close_file",
-    "parse_filter", "compile_filter", "load_program", "run_program",
-    "parse_expression", "parse_address", "parse_name", "parse_time", "parse_link_type",
-    "dissect_packet", "compose_packet", "edit_packet",
+    "none",           "open_interface",  "list_interfaces", "read_interface",   "send_packet",   "set_option",
+    "attach_filter",  "open_file",       "read_file",       "write_file",       "close_file",    "parse_filter",
+    "compile_filter", "load_program",    "run_program",     "parse_expression", "parse_address", "parse_name",
+    "parse_time",     "parse_link_type", "dissect_packet",  "compose_packet",   "edit_packet",
 };
 constexpr std::string_view reason_names[] = {
     "none",
     "system",
-    "no_permission", "unknown_interface", "interface_gone", "interface_down", "closed", "stopped", "would_block", "not_supported", "invalid_option", "too_large", "no_memory",
-    "not_a_capture_file", "unsupported_format", "unsupported_version", "damaged", "truncated", "text_mode_damage", "second_file_header", "zero_filled", "limit_exceeded",
-    "disk_full", "broken_pipe", "same_file",
-    "unexpected_character", "unexpected_token", "unexpected_end", "unknown_name", "out_of_range", "wrong_type", "wrong_link_type", "needs_netmask", "needs_live_capture",
-    "never_matches", "not_in_kernel", "too_complex",
-    "invalid_opcode", "invalid_jump", "invalid_memory", "division_by_zero", "no_return", "empty_program",
-    "does_not_fit", "wrong_order",
+    "no_permission",
+    "unknown_interface",
+    "interface_gone",
+    "interface_down",
+    "closed",
+    "stopped",
+    "would_block",
+    "not_supported",
+    "invalid_option",
+    "too_large",
+    "no_memory",
+    "not_a_capture_file",
+    "unsupported_format",
+    "unsupported_version",
+    "damaged",
+    "truncated",
+    "text_mode_damage",
+    "second_file_header",
+    "zero_filled",
+    "limit_exceeded",
+    "disk_full",
+    "broken_pipe",
+    "same_file",
+    "unexpected_character",
+    "unexpected_token",
+    "unexpected_end",
+    "unknown_name",
+    "out_of_range",
+    "wrong_type",
+    "wrong_link_type",
+    "needs_netmask",
+    "needs_live_capture",
+    "never_matches",
+    "not_in_kernel",
+    "too_complex",
+    "invalid_opcode",
+    "invalid_jump",
+    "invalid_memory",
+    "division_by_zero",
+    "no_return",
+    "empty_program",
+    "does_not_fit",
+    "wrong_order",
 };
 static_assert(std::size(operation_names) == size_t(Operation::edit_packet) + 1);
 static_assert(std::size(reason_names) == size_t(Reason::wrong_order) + 1);
@@ -41,22 +75,75 @@ void append(std::string& text, std::initializer_list<std::string_view> parts) {
 
 constexpr std::string_view operation_texts[] = {
     "doing nothing",
-    "cannot open the interface", "cannot list interfaces", "cannot read packets", "cannot send", "cannot set an option", "cannot attach the filter",
-    "cannot open the file", "cannot read the file", "cannot write the file", "cannot close the file",
-    "bad filter", "cannot compile the filter", "bad filter program", "the filter program failed",
-    "bad expression", "bad address", "bad name", "bad time", "bad link type",
-    "cannot dissect the packet", "cannot compose the packet", "cannot change the packet",
+    "cannot open the interface",
+    "cannot list interfaces",
+    "cannot read packets",
+    "cannot send",
+    "cannot set an option",
+    "cannot attach the filter",
+    "cannot open the file",
+    "cannot read the file",
+    "cannot write the file",
+    "cannot close the file",
+    "bad filter",
+    "cannot compile the filter",
+    "bad filter program",
+    "the filter program failed",
+    "bad expression",
+    "bad address",
+    "bad name",
+    "bad time",
+    "bad link type",
+    "cannot dissect the packet",
+    "cannot compose the packet",
+    "cannot change the packet",
 };
 constexpr std::string_view reason_texts[] = {
     "nothing is wrong",
     "the operating system refused",
-    "permission denied", "no such interface", "the interface was removed", "the interface is down", "already closed", "stopped", "nothing there yet", "not supported", "invalid option", "too large", "out of memory",
-    "not a capture file", "a format that is not supported", "a version that is not supported", "damaged", "ends in the middle of a record", "damaged by a transfer in text mode", "a second file header", "zero bytes where a record should be", "over the limit",
-    "the disk is full", "the reader of the pipe is gone", "it is the input file",
-    "unexpected character", "unexpected word", "it ends too early", "unknown name", "out of range", "wrong type", "another link type", "the netmask is not known", "only a live capture knows that",
-    "it matches nothing", "the kernel has no such instruction", "too complex",
-    "invalid instruction", "a jump out of the program", "a memory cell that does not exist", "division by zero", "the last instruction does not return", "the program is empty",
-    "does not fit", "wrong order",
+    "permission denied",
+    "no such interface",
+    "the interface was removed",
+    "the interface is down",
+    "already closed",
+    "stopped",
+    "nothing there yet",
+    "not supported",
+    "invalid option",
+    "too large",
+    "out of memory",
+    "not a capture file",
+    "a format that is not supported",
+    "a version that is not supported",
+    "damaged",
+    "ends in the middle of a record",
+    "damaged by a transfer in text mode",
+    "a second file header",
+    "zero bytes where a record should be",
+    "over the limit",
+    "the disk is full",
+    "the reader of the pipe is gone",
+    "it is the input file",
+    "unexpected character",
+    "unexpected word",
+    "it ends too early",
+    "unknown name",
+    "out of range",
+    "wrong type",
+    "another link type",
+    "the netmask is not known",
+    "only a live capture knows that",
+    "it matches nothing",
+    "the kernel has no such instruction",
+    "too complex",
+    "invalid instruction",
+    "a jump out of the program",
+    "a memory cell that does not exist",
+    "division by zero",
+    "the last instruction does not return",
+    "the program is empty",
+    "does not fit",
+    "wrong order",
 };
 static_assert(std::size(operation_texts) == std::size(operation_names));
 static_assert(std::size(reason_texts) == std::size(reason_names));
@@ -117,9 +204,21 @@ std::string valid_names(const Error& error) {
 /// Texts that quote the user are put behind the operation; facts about damage behind the reason.
 bool detail_is_a_fact(Reason reason) {
   switch (reason) {
-    case Reason::system: case Reason::no_permission: case Reason::unknown_interface: case Reason::interface_gone: case Reason::interface_down:
-    case Reason::unexpected_character: case Reason::unexpected_token: case Reason::unknown_name: case Reason::same_file: case Reason::disk_full: case Reason::broken_pipe:
-    case Reason::wrong_type: case Reason::out_of_range: case Reason::no_memory: case Reason::closed: return false;
+    case Reason::system:
+    case Reason::no_permission:
+    case Reason::unknown_interface:
+    case Reason::interface_gone:
+    case Reason::interface_down:
+    case Reason::unexpected_character:
+    case Reason::unexpected_token:
+    case Reason::unknown_name:
+    case Reason::same_file:
+    case Reason::disk_full:
+    case Reason::broken_pipe:
+    case Reason::wrong_type:
+    case Reason::out_of_range:
+    case Reason::no_memory:
+    case Reason::closed: return false;
     default: return true;
   }
 }
@@ -144,7 +243,8 @@ std::string text_of(const Error& error) {
   if (!detail.empty() && fact) append(text, {": ", detail});
   if (error.system_error && !plain_system && error.reason != Reason::disk_full && error.reason != Reason::broken_pipe)
     append(text, {" (", system_text(error.system_error), ")"});
-  if (error.packets_lost) append(text, {", ", std::to_string(error.packets_lost), error.packets_lost == 1 ? " packet is" : " packets are", " not on disk"});
+  if (error.packets_lost)
+    append(text, {", ", std::to_string(error.packets_lost), error.packets_lost == 1 ? " packet is" : " packets are", " not on disk"});
   return text;
 }
 

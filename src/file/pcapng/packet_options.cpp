@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-#include "file/packet_options.hpp"
+#include "file/pcapng/packet_options.hpp"
 
 namespace trawl::inline v0 {
 namespace {
 
 // Bits of the flags word.
-constexpr u32 inbound = 1, outbound = 2, direction_mask = 3, checksum_not_ready = 1u << 9, checksum_valid = 1u << 10, segmentation = 1u << 11;
+constexpr u32 inbound = 1, outbound = 2, direction_mask = 3, checksum_not_ready = 1u << 9, checksum_valid = 1u << 10,
+              segmentation = 1u << 11;
 constexpr unsigned reception_shift = 2;
 enum Reception : u32 { unspecified, unicast, multicast, broadcast, promiscuous };
 

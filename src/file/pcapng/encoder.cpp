@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-#include "file/pcapng_encoder.hpp"
+#include "file/pcapng/encoder.hpp"
 
 #include <algorithm>
 #include <cstring>
 
-#include "file/packet_options.hpp"
+#include "file/pcapng/packet_options.hpp"
 #include "file/recognize.hpp"
 
 namespace trawl::inline v0 {
@@ -23,7 +23,10 @@ template <class Lane> u64 ticks_of(const Frame& frame, const Lane& lane, Warning
   }
   const auto scaled = to_ticks(frame.time, lane.resolution, lane.offset_seconds);
   if (scaled.saturated)
-    warnings.add({.operation = Operation::write_file, .reason = Reason::out_of_range, .packet = packet, .detail = "a time that the interface's resolution cannot express"});
+    warnings.add({.operation = Operation::write_file,
+                  .reason = Reason::out_of_range,
+                  .packet = packet,
+                  .detail = "a time that the interface's resolution cannot express"});
   return scaled.ticks;
 }
 
@@ -128,7 +131,8 @@ bool PcapngEncoder::describe(const InterfaceInfo& interface, Output& output) {
 u32 PcapngEncoder::id_of(u32 interface, LinkType link, std::span<const InterfaceInfo> interfaces, Output& output) {
   const bool known = interface < interfaces.size();
   const size_t index = known ? interface : 0;
-  if (index < ids_.size() && ids_[index] != no_id) [[likely]] return ids_[index];
+  if (index < ids_.size() && ids_[index] != no_id) [[likely]]
+    return ids_[index];
   if (!begin(output)) return no_id;
   if (ids_.size() <= index) ids_.resize(index + 1, no_id);
   const u32 id = u32(lanes_.size());
@@ -165,12 +169,14 @@ bool PcapngEncoder::fits_simple(const Frame& frame, u32 id) const {
   return frame.bytes.size == (snaplen && snaplen < frame.original_length ? snaplen : frame.original_length);
 }
 
-Put PcapngEncoder::write(const Frame& frame, std::span<const InterfaceInfo> interfaces, std::span<const std::string_view> comments, Output& output,
-                         Warnings& warnings) {
+Put PcapngEncoder::write(const Frame& frame, std::span<const InterfaceInfo> interfaces, std::span<const std::string_view> comments,
+                         Output& output, Warnings& warnings) {
   const u32 id = id_of(frame.interface, frame.link, interfaces, output);
-  if (id == no_id) [[unlikely]] return Put::output_failed;
+  if (id == no_id) [[unlikely]]
+    return Put::output_failed;
   const Lane& lane = lanes_[id];
-  if (frame.link != lane.link) [[unlikely]] return Put::wrong_link_type;
+  if (frame.link != lane.link) [[unlikely]]
+    return Put::wrong_link_type;
   const Bytes options = packet_options(frame, comments, lane);
   const Order order = options_.order;
   if (options.empty() && fits_simple(frame, id)) {
@@ -180,7 +186,8 @@ Put PcapngEncoder::write(const Frame& frame, std::span<const InterfaceInfo> inte
   }
   const size_t data = padded(frame.bytes.size), size = enhanced_fixed + data + options.size + 4;
   u8* p = output.reserve(size);
-  if (!p) [[unlikely]] return Put::output_failed;
+  if (!p) [[unlikely]]
+    return Put::output_failed;
   const u64 ticks = frame.info.has_time ? ticks_of(frame, lane, warnings, output.packets() + 1) : 0;
   store(p, u32(BlockType::enhanced_packet), order);
   store(p + 4, u32(size), order);
@@ -216,7 +223,8 @@ bool PcapngEncoder::write_raw(Bytes raw, u32 packets, Output& output) {
 
 bool PcapngEncoder::write_block(BlockType type, Bytes body, Output& output) { return begin(output) && block(type, {body}, 0, output); }
 
-void PcapngEncoder::add_statistics(u32 interface, std::span<const InterfaceInfo> interfaces, const InterfaceCounters& counters, Timestamp now, Output& output) {
+void PcapngEncoder::add_statistics(u32 interface, std::span<const InterfaceInfo> interfaces, const InterfaceCounters& counters,
+                                   Timestamp now, Output& output) {
   const LinkType link = interface < interfaces.size() ? interfaces[interface].link_type : LinkType::ethernet;
   if (const u32 id = id_of(interface, link, interfaces, output); id != no_id) statistics_.push_back({id, counters, now});
 }

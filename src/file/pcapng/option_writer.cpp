@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-#include "file/option_writer.hpp"
+#include "file/pcapng/option_writer.hpp"
 
 #include <algorithm>
 
@@ -13,16 +13,18 @@ struct Layout {
   u8 first, width;
 };
 constexpr Layout interface_layouts[] = {
-    {option_code::interface::speed, 8, 0, 8},          {option_code::interface::time_zone, 4, 0, 4},     {option_code::interface::time_offset, 8, 0, 8},
-    {option_code::interface::transmit_speed, 8, 0, 8}, {option_code::interface::receive_speed, 8, 0, 8},
+    {option_code::interface::speed, 8, 0, 8},         {option_code::interface::time_zone, 4, 0, 4},
+    {option_code::interface::time_offset, 8, 0, 8},   {option_code::interface::transmit_speed, 8, 0, 8},
+    {option_code::interface::receive_speed, 8, 0, 8},
 };
 constexpr Layout packet_layouts[] = {
     {option_code::packet::flags, 4, 0, 4}, {option_code::packet::drops, 8, 0, 8},   {option_code::packet::id, 8, 0, 8},
     {option_code::packet::queue, 4, 0, 4}, {option_code::packet::verdict, 9, 1, 8}, {option_code::packet::process_thread, 8, 0, 4},
 };
 constexpr Layout statistics_layouts[] = {
-    {option_code::statistics::start_time, 8, 0, 4}, {option_code::statistics::end_time, 8, 0, 4},        {option_code::statistics::received, 8, 0, 8},
-    {option_code::statistics::dropped, 8, 0, 8},    {option_code::statistics::filter_accepted, 8, 0, 8}, {option_code::statistics::os_dropped, 8, 0, 8},
+    {option_code::statistics::start_time, 8, 0, 4},      {option_code::statistics::end_time, 8, 0, 4},
+    {option_code::statistics::received, 8, 0, 8},        {option_code::statistics::dropped, 8, 0, 8},
+    {option_code::statistics::filter_accepted, 8, 0, 8}, {option_code::statistics::os_dropped, 8, 0, 8},
     {option_code::statistics::delivered, 8, 0, 8},
 };
 
@@ -37,7 +39,8 @@ std::span<const Layout> layouts_of(BlockType type) {
 }
 
 bool is_custom(u16 code) {
-  return code == option_code::custom_text || code == option_code::custom_bytes || code == option_code::custom_text_no_copy || code == option_code::custom_bytes_no_copy;
+  return code == option_code::custom_text || code == option_code::custom_bytes || code == option_code::custom_text_no_copy ||
+         code == option_code::custom_bytes_no_copy;
 }
 
 void reverse_numbers(u8* value, size_t size, size_t first, size_t width) {

@@ -82,7 +82,8 @@ std::string_view name(BlockType type) {
 std::optional<SectionHeader> parse_section_header(const Block& block) {
   const u8* p = fixed_part(block, BlockType::section_header, 16);
   if (!p) return {};
-  return SectionHeader{load<u16>(p + 4, block.order), load<u16>(p + 6, block.order), i64(load<u64>(p + 8, block.order)), block.body().from(16)};
+  return SectionHeader{load<u16>(p + 4, block.order), load<u16>(p + 6, block.order), i64(load<u64>(p + 8, block.order)),
+                       block.body().from(16)};
 }
 
 std::optional<InterfaceDescription> parse_interface_description(const Block& block) {

@@ -2,9 +2,9 @@
 #pragma once
 #include <vector>
 
-#include "file/option_writer.hpp"
 #include "file/output.hpp"
-#include "file/pcap_encoder.hpp"
+#include "file/pcap/encoder.hpp"
+#include "file/pcapng/option_writer.hpp"
 
 namespace trawl::inline v0 {
 
@@ -12,10 +12,12 @@ class PcapngEncoder {
  public:
   /// `options` must outlive the encoder, but not the texts and comments in it.
   explicit PcapngEncoder(const WriterOptions& options);
-  Put write(const Frame& frame, std::span<const InterfaceInfo> interfaces, std::span<const std::string_view> comments, Output& output, Warnings& warnings);
+  Put write(const Frame& frame, std::span<const InterfaceInfo> interfaces, std::span<const std::string_view> comments, Output& output,
+            Warnings& warnings);
   bool write_raw(Bytes raw, u32 packets, Output& output);
   bool write_block(BlockType type, Bytes body, Output& output);
-  void add_statistics(u32 interface, std::span<const InterfaceInfo> interfaces, const InterfaceCounters& counters, Timestamp now, Output& output);
+  void add_statistics(u32 interface, std::span<const InterfaceInfo> interfaces, const InterfaceCounters& counters, Timestamp now,
+                      Output& output);
   /// The section header, when nothing has brought it, and the statistics.
   bool finish(Output& output);
 

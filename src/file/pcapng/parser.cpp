@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-#include "file/pcapng_parser.hpp"
+#include "file/pcapng/parser.hpp"
 
-#include "file/packet_options.hpp"
+#include "file/pcapng/packet_options.hpp"
 #include "file/recognize.hpp"
 
 namespace trawl::inline v0 {
@@ -16,7 +16,8 @@ constexpr u64 block_surplus = 1u << 20;
 Progress PcapngParser::cut(Bytes bytes, u64 offset, u64 packet, const Findings& findings, Block& block) {
   const auto need = [](size_t count) { return Progress{.stop = Stop::needs_bytes, .needed = count}; };
   const auto damage = [&](const auto&... pieces) {
-    return Progress{.stop = Stop::damage, .error = record_damage(bytes, offset, packet, problem(Reason::damaged, offset, packet, pieces...))};
+    return Progress{.stop = Stop::damage,
+                    .error = record_damage(bytes, offset, packet, problem(Reason::damaged, offset, packet, pieces...))};
   };
   if (bytes.size < smallest_block) return need(smallest_block);
   const u8* p = bytes.data;
@@ -36,7 +37,8 @@ Progress PcapngParser::cut(Bytes bytes, u64 offset, u64 packet, const Findings& 
     return progress;
   }
   if (bytes.size < length) return need(length);
-  if (const u32 trailer = load<u32>(p + length - 4, order); trailer != length) return damage("block length ", length, ", repeated as ", trailer);
+  if (const u32 trailer = load<u32>(p + length - 4, order); trailer != length)
+    return damage("block length ", length, ", repeated as ", trailer);
   block = {.type = BlockType(type), .order = order, .section = section_, .offset = offset, .raw = bytes.first(length)};
   if (section && in_section_) ++block.section;
   return {.used = length};
@@ -46,7 +48,8 @@ void PcapngParser::end_section(u64 offset, Findings& findings) {
   if (section_length_ == -1) return;
   const u64 length = offset - section_begin_;
   if (u64(section_length_) != length)
-    findings.warnings.add(problem(Reason::damaged, section_begin_, Error::unknown, "a section is ", length, " bytes long, its header says ", u64(section_length_)));
+    findings.warnings.add(problem(Reason::damaged, section_begin_, Error::unknown, "a section is ", length, " bytes long, its header says ",
+                                  u64(section_length_)));
   section_length_ = -1;
 }
 
@@ -63,7 +66,9 @@ Result<void> PcapngParser::begin_section(const Block& block, Findings& findings)
   first_interface_ = table_.interfaces().size();
   section_begin_ = block.offset + block.raw.size;
   section_length_ = header->length;
-  const auto warn = [&](Reason reason, const auto&... pieces) { findings.warnings.add(problem(reason, block.offset, Error::unknown, pieces...)); };
+  const auto warn = [&](Reason reason, const auto&... pieces) {
+    findings.warnings.add(problem(reason, block.offset, Error::unknown, pieces...));
+  };
   if (header->length < -1) {
     warn(Reason::damaged, "a negative section length");
     section_length_ = -1;
@@ -132,7 +137,8 @@ Result<Frame> PcapngParser::packet(const Block& block, u64 number, Findings& fin
     if (found->has_time) return damage("captured length ", found->captured_length, " leaves its block");
     warn(Reason::damaged, "a simple packet block holds ", captured, " bytes of ", found->original_length);
   }
-  if (captured > found->original_length) warn(Reason::damaged, "captured length ", captured, " is above the length ", found->original_length);
+  if (captured > found->original_length)
+    warn(Reason::damaged, "captured length ", captured, " is above the length ", found->original_length);
   if (captured > lane.plain_length) {
     warn(Reason::out_of_range, "captured length ", captured, " is above the snaplen ", lane.snaplen);
     lane.plain_length = UINT32_MAX;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-#include "file/pcap_encoder.hpp"
+#include "file/pcap/encoder.hpp"
 
 #include <cstring>
 
-#include "file/pcap_parser.hpp"
+#include "file/pcap/parser.hpp"
 #include "file/recognize.hpp"
 
 namespace trawl::inline v0 {
@@ -41,14 +41,19 @@ bool PcapEncoder::begin(LinkType link, const InterfaceInfo* interface, Output& o
 Put PcapEncoder::write(const Frame& frame, std::span<const InterfaceInfo> interfaces, Output& output, Warnings& warnings) {
   if (!begun_ && !begin(frame.link, frame.interface < interfaces.size() ? &interfaces[frame.interface] : nullptr, output))
     return Put::output_failed;
-  if (frame.link != link_) [[unlikely]] return Put::wrong_link_type;
+  if (frame.link != link_) [[unlikely]]
+    return Put::wrong_link_type;
   const size_t size = record_header_bytes + frame.bytes.size;
   u8* p = output.reserve(size);
-  if (!p) [[unlikely]] return Put::output_failed;
+  if (!p) [[unlikely]]
+    return Put::output_failed;
   i64 seconds = frame.time.seconds();
   u32 fraction = frame.time.subsecond();
   if (seconds < 0 || seconds > UINT32_MAX) [[unlikely]] {
-    warnings.add({.operation = Operation::write_file, .reason = Reason::out_of_range, .packet = output.packets() + 1, .detail = "a time before 1970 or after 2106"});
+    warnings.add({.operation = Operation::write_file,
+                  .reason = Reason::out_of_range,
+                  .packet = output.packets() + 1,
+                  .detail = "a time before 1970 or after 2106"});
     const bool early = seconds < 0;
     seconds = early ? 0 : UINT32_MAX;
     fraction = early ? 0 : 999'999'999;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include "trawl/file/pcapng_block_reader.hpp"
 
-#include "file/pcapng_parser.hpp"
+#include "file/pcapng/parser.hpp"
 #include "file/reading.hpp"
 
 namespace trawl::inline v0 {
@@ -9,7 +9,10 @@ namespace detail {
 
 class BlockReaderBody {
  public:
-  BlockReaderBody(Window window, const ReaderOptions& options) : options_(options), window_(std::move(window)), findings_{.options = options_} {
+  BlockReaderBody(Window window, const ReaderOptions& options)
+      : options_(options),
+        window_(std::move(window)),
+        findings_{.options = options_} {
     findings_.facts.format = FileFormat::pcapng;
   }
   Result<std::optional<Block>> next();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-#include "file/pcap_parser.hpp"
+#include "file/pcap/parser.hpp"
 
 #include <algorithm>
 
@@ -9,7 +9,8 @@ namespace trawl::inline v0 {
 namespace {
 
 /// Kuznetzov's records carry the packet type as Linux's sll_pkttype has it.
-constexpr PacketType sll_types[] = {PacketType::to_us, PacketType::broadcast, PacketType::multicast, PacketType::to_other, PacketType::outgoing};
+constexpr PacketType sll_types[] = {PacketType::to_us, PacketType::broadcast, PacketType::multicast, PacketType::to_other,
+                                    PacketType::outgoing};
 constexpr size_t sll_type_at = 22;
 
 }  // namespace
@@ -98,8 +99,7 @@ Stop PcapParser::examine(Bytes record, u64 offset, u64 packet, Findings& finding
     warned_snaplen_ = true;
     findings.warnings.add(problem(Reason::out_of_range, offset, packet, "captured length ", captured, " is above the snaplen ", snaplen_));
   }
-  if (fraction >= fractions_)
-    findings.warnings.add(problem(Reason::out_of_range, offset, packet, "fraction of a second ", fraction));
+  if (fraction >= fractions_) findings.warnings.add(problem(Reason::out_of_range, offset, packet, "fraction of a second ", fraction));
   return Stop::room_full;
 }
 

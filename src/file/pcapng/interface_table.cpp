@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-#include "file/interface_table.hpp"
+#include "file/pcapng/interface_table.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -121,14 +121,16 @@ void InterfaceTable::read_options(InterfaceInfo& info, const Block& block, Findi
   const auto warn = [&](std::string_view what) { findings.warnings.add(problem(Reason::damaged, block.offset, Error::unknown, what)); };
   if (walk.damaged()) warn("options of an interface leave their block");
   if (once.odd()) warn("an option of an interface stands twice or has a wrong size");
-  if (info.resolution.exponent() > (info.resolution.binary() ? 63u : 19u)) warn("time resolution of an interface is finer than 64 bits hold");
+  if (info.resolution.exponent() > (info.resolution.binary() ? 63u : 19u))
+    warn("time resolution of an interface is finer than 64 bits hold");
 }
 
 Result<void> InterfaceTable::add(const Block& block, Findings& findings) {
   const auto description = parse_interface_description(block);
   if (!description) return fail(problem(Reason::damaged, block.offset, Error::unknown, "an interface description that is too short"));
   if (interfaces_.size() >= findings.options.max_interfaces)
-    return fail(problem(Reason::limit_exceeded, block.offset, Error::unknown, "more than ", findings.options.max_interfaces, " interfaces"));
+    return fail(
+        problem(Reason::limit_exceeded, block.offset, Error::unknown, "more than ", findings.options.max_interfaces, " interfaces"));
   if (kept_ + description->options.size > max_kept_bytes)
     return fail(problem(Reason::limit_exceeded, block.offset, Error::unknown, "more than ", max_kept_bytes, " bytes of interface options"));
   InterfaceInfo info;
@@ -140,7 +142,8 @@ Result<void> InterfaceTable::add(const Block& block, Findings& findings) {
   info.raw_options = keep(description->options);
   read_options(info, block, findings);
   if (!find_link_type(info.link_type))
-    findings.warnings.add(problem(Reason::out_of_range, block.offset, Error::unknown, "link type ", u32{description->link_type}, " is not registered"));
+    findings.warnings.add(
+        problem(Reason::out_of_range, block.offset, Error::unknown, "link type ", u32{description->link_type}, " is not registered"));
   lanes_.push_back({.clock = Clock::of(info.resolution, info.time_offset_seconds),
                     .plain_length = info.snaplen ? info.snaplen : UINT32_MAX,
                     .snaplen = info.snaplen,

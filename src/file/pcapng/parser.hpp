@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 /// pcapng files, block by block or a batch of packets at a time.
 #pragma once
-#include "file/interface_table.hpp"
+#include "file/pcapng/interface_table.hpp"
 
 namespace trawl::inline v0 {
 

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+#include <gtest/gtest.h>
+
+#include <bit>
+
+#include "capture/linux/ring_geometry.hpp"
+
+using namespace trawl;
+using namespace trawl::linux_capture;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr size_t page = 4096, KiB = 1024, MiB = 1024 * KiB;
+
+TEST(RingGeometry, has_large_blocks_and_at_least_two) {
+  struct Case {
+    size_t buffer;
+    size_t block;
+    u32 blocks;
+  };
+  const Case cases[] = {
+      {0, 4 * KiB, 2},
+      {1, 4 * KiB, 2},
+      {9000, 4 * KiB, 3},
+      {64 * KiB, 32 * KiB, 2},
+      {256 * KiB, 128 * KiB, 2},
+      {1 * MiB, 128 * KiB, 8},
+      {2 * MiB, 256 * KiB, 8},
+      {8 * MiB, 1 * MiB, 8},
+      {32 * MiB, 1 * MiB, 32},
+      {33 * MiB - 1, 1 * MiB, 33},
+      {4096 * MiB, 1 * MiB, 4096},
+  };
+  for (const auto& test : cases) {
+    const auto geometry = choose_geometry(test.buffer, page, {}, false);
+    ASSERT_TRUE(geometry);
+    EXPECT_EQ(geometry->block_bytes, test.block) << test.buffer;
+    EXPECT_EQ(geometry->blocks, test.blocks) << test.buffer;
+    EXPECT_GE(geometry->bytes(), test.buffer);
+  }
+  EXPECT_FALSE(choose_geometry(~size_t{}, page, {}, false));
+  EXPECT_EQ(choose_geometry(0, 64 * KiB, {}, false)->block_bytes, 64 * KiB) << "large pages";
+}
+
+TEST(RingGeometry, hands_packets_over_within_the_timeout) {
+  EXPECT_EQ(choose_geometry(MiB, page, {}, false)->retire_milliseconds, 60u);
+  EXPECT_EQ(choose_geometry(MiB, page, 10s, false)->retire_milliseconds, 60u);
+  EXPECT_EQ(choose_geometry(MiB, page, 20ms, false)->retire_milliseconds, 20u);
+  EXPECT_EQ(choose_geometry(MiB, page, 0ms, false)->retire_milliseconds, 1u);
+  EXPECT_EQ(choose_geometry(MiB, page, 10s, true)->retire_milliseconds, 1u);
+}
+
+}  // namespace

@@ -1,0 +1,81 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+# The examples and the lines of the README that need a live interface, in a network namespace of their own: eth0 and eth1 are
+# joined by a wire, and a program sends packets into eth1.
+set -euo pipefail
+# shellcheck source=tools/privilege
+. "$TRAWL_SOURCE_DIR/tools/privilege"
+bin=$TRAWL_BINARY_DIR/bin
+captures=$TRAWL_SOURCE_DIR/tests/captures
+
+if [ "${1:-}" != --inside ]; then
+  skip() { echo "skipped: $1"; exit 77; }
+  [ -x "$bin/example_capture_pcapng" ] || skip "the examples are not built"
+  [ "$(basename "$TRAWL_BINARY")" = trawl ] || skip "no packet sockets in an emulator"
+  command -v ip >/dev/null || skip "ip(8) is not installed"
+  prefix=$(own_network) || skip "$(own_network_remedy)"
+  # shellcheck disable=SC2086
+  exec $prefix bash "$0" --inside
+fi
+
+scratch=$(mktemp -d)
+running=()
+trap '{ kill "${running[@]}" && wait; } 2>/dev/null || true; rm -rf "$scratch"' EXIT
+cd "$scratch"
+export PATH=$bin:$PATH
+failed() { echo "FAILED: $*"; exit 1; }
+until_true() {
+  for _ in $(seq 200); do "$@" && return; sleep 0.05; done
+  failed "this did not come true: $*"
+}
+packets_of() { trawl info --json "$1" 2>/dev/null | sed -n 's/.*"packets":\([0-9]*\).*/\1/p'; }
+some_packets_in() { [ "$(packets_of "$1")" -gt 0 ] 2>/dev/null; }
+captures_on() { [ "$(wc -l </proc/net/packet)" -gt "$1" ]; }
+
+ip link add eth0 type veth peer name eth1
+ip link set eth0 up
+ip link set eth1 up
+python3 "$TRAWL_SOURCE_DIR/tests/docs/_sender.py" eth1 "$captures"/{tcp,udp,dns,icmp}.pcap & running+=($!)
+
+run() { echo "\$ $*"; timeout 30 "$@" || failed "$*: status $?"; }
+run example_list_interfaces | grep -q 'eth0 (up)' || failed "eth0 is not listed"
+run example_capture_pcapng eth0 five.pcapng
+run example_capture_pcap eth0 five.pcap
+run example_capture_filter eth0 filtered.pcapng 'tcp port 80'
+run example_capture_filter eth0 nested.pcapng 'tcp and (host 192.0.2.1 and port 80)'
+[ "$(packets_of nested.pcapng)" = 5 ] || failed "nested.pcapng has not five packets"
+run example_count_ports eth0 30 >ports
+grep -q '^   80 [1-9]' ports || failed "nobody talked to port 80: $(cat ports)"
+
+echo '$ example_stream_to_disk eth0 stream.pcapng'
+example_stream_to_disk eth0 stream.pcapng & stream=$!
+running+=("$stream")
+until_true some_packets_in stream.pcapng   # whole, although the writer is still at work
+kill -0 "$stream" || failed "it ended by itself"
+kill -INT "$stream"
+wait "$stream" || failed "stream_to_disk ended with $?"
+trawl info stream.pcapng >/dev/null || failed "stream.pcapng is damaged"
+
+echo '$ example_poll_capture eth0'
+count=$(sleep 0.5 | timeout 30 example_poll_capture eth0) || failed "poll_capture ended with $?"
+[ "${count%% *}" -gt 0 ] || failed "no packets while polling"
+
+echo '$ example_send_packets eth0'
+before=$(wc -l </proc/net/packet)
+trawl capture -i eth1 -q -c 3 -w sent.pcapng 'udp and dst portrange 9001-9003' & capture=$!
+running+=("$capture")
+until_true captures_on "$before"
+sleep 0.2
+run example_send_packets eth0
+timeout 30 tail --pid="$capture" -f /dev/null || failed "the packets did not arrive"
+wait "$capture" || failed "trawl capture ended with $?"
+ports=$(trawl read -T fields -e udp.dstport -e udp.checksum.status sent.pcapng | tr '\t\n' ': ')
+[ "$ports" = "9001:1 9002:1 9003:1 " ] || failed "sent: $ports"
+
+lines=$(sed -n 's/^\$ sudo \(trawl capture .*\)/\1/p' "$TRAWL_SOURCE_DIR/README.md")
+[ -n "$lines" ] || failed "README.md captures nothing"
+while read -r line; do
+  echo "\$ $line"
+  timeout 60 bash -c "$line" </dev/null || failed "$line: status $?"
+done <<<"$lines"
+echo done
