@@ -40,7 +40,9 @@ Packets make_packets(unsigned kinds) {
     const Ipv4 ip{Ipv4::src = "192.0.2.1"_ip4, Ipv4::dst = "192.0.2.2"_ip4};
     const Ipv6 ip6{Ipv6::src = "2001:db8::1"_ip6};
     switch (random() % kinds) {
-      case 0: p.bytes.push_back(bytes_of(eth / ip / Tcp{Tcp::src_port = port, Tcp::dst_port = 443, Tcp::flags = Tcp::Flag::ack} / payload)); break;
+      case 0:
+        p.bytes.push_back(bytes_of(eth / ip / Tcp{Tcp::src_port = port, Tcp::dst_port = 443, Tcp::flags = Tcp::Flag::ack} / payload));
+        break;
       case 1: p.bytes.push_back(bytes_of(eth / ip / Udp{Udp::src_port = port, Udp::dst_port = 9999} / payload)); break;
       case 2: p.bytes.push_back(bytes_of(eth / Vlan{Vlan::id = 7} / ip / Tcp{Tcp::dst_port = port} / payload)); break;
       default: p.bytes.push_back(bytes_of(eth / ip6 / Tcp{Tcp::src_port = port, Tcp::dst_port = 443} / payload)); break;
@@ -151,7 +153,8 @@ void compose_ours(benchmark::State& state) {
     ++i;
     const auto n = compose(Ethernet{Ethernet::dst = "02:00:00:00:00:02"_mac, Ethernet::src = "02:00:00:00:00:01"_mac} /
                                Ipv4{Ipv4::src = "10.0.0.1"_ip4, Ipv4::dst = "10.0.0.2"_ip4, Ipv4::id = u16(i)} /
-                               Tcp{Tcp::src_port = 1234, Tcp::dst_port = 80, Tcp::seq = i, Tcp::flags = Tcp::Flag::ack} / Payload{Bytes(payload64, 64)},
+                               Tcp{Tcp::src_port = 1234, Tcp::dst_port = 80, Tcp::seq = i, Tcp::flags = Tcp::Flag::ack} /
+                               Payload{Bytes(payload64, 64)},
                            buffer);
     benchmark::DoNotOptimize(n);
     benchmark::ClobberMemory();

@@ -37,13 +37,20 @@ struct CaptureCommand {
     if (buffer_kib) o.buffer_bytes = size_t(buffer_kib) << 10;
     o.promiscuous = not_promiscuous ? trawl::Promiscuous::off : trawl::Promiscuous::on;
     o.immediate = immediate ? trawl::Immediate::on : trawl::Immediate::off;
-    o.direction = direction == "in" ? trawl::CaptureDirection::in : direction == "out" ? trawl::CaptureDirection::out : trawl::CaptureDirection::inout;
+    o.direction = direction == "in"    ? trawl::CaptureDirection::in
+                  : direction == "out" ? trawl::CaptureDirection::out
+                                       : trawl::CaptureDirection::inout;
     return o;
   }
 
   static Counters counters_of(const trawl::CaptureStatistics& s, const PumpCounts* pump) {
-    Counters c{.received = s.received, .captured = s.captured, .dropped_kernel = s.dropped_kernel, .dropped_interface = s.dropped_interface,
-               .discarded = s.discarded, .filtered = s.filtered, .written = pump ? pump->delivered : 0};
+    Counters c{.received = s.received,
+               .captured = s.captured,
+               .dropped_kernel = s.dropped_kernel,
+               .dropped_interface = s.dropped_interface,
+               .discarded = s.discarded,
+               .filtered = s.filtered,
+               .written = pump ? pump->delivered : 0};
     // Given out but not asked for any more (-c): as if they had not been read.
     const trawl::u64 handled = c.written + c.filtered + (pump ? pump->filtered : 0);
     if (c.captured > handled) c.discarded += c.captured - handled, c.captured = handled;
@@ -67,8 +74,9 @@ struct CaptureCommand {
     const auto interface = trawl::find_interface(name);
     if (!interface) return report(interface.error());
     const trawl::LinkTypeEntry* entry = trawl::find_link_type(interface->info.link_type);
-    std::printf("%.*s (%u)%s%.*s\n", int(entry ? entry->dlt_name.size() : 0), entry ? entry->dlt_name.data() : "", unsigned(interface->info.link_type),
-                entry && !entry->description.empty() ? ": " : "", int(entry ? entry->description.size() : 0), entry ? entry->description.data() : "");
+    std::printf("%.*s (%u)%s%.*s\n", int(entry ? entry->dlt_name.size() : 0), entry ? entry->dlt_name.data() : "",
+                unsigned(interface->info.link_type), entry && !entry->description.empty() ? ": " : "",
+                int(entry ? entry->description.size() : 0), entry ? entry->description.data() : "");
     return Status::done;
   }
 
@@ -79,12 +87,15 @@ struct CaptureCommand {
       if (!filter) return report(filter.error(), *text);
       const auto compile = packets.compile_options();
       if (!compile) return report(compile.error());
-      how.filter = [filter = *filter, compile = *compile](trawl::LinkType link, trawl::bpf::Target target) { return filter.compile(link, target, compile); };
+      how.filter = [filter = *filter, compile = *compile](trawl::LinkType link, trawl::bpf::Target target) {
+        return filter.compile(link, target, compile);
+      };
       how.filter_text = *text;
     }
     for (const std::string& name : names) {
       if (auto opened = live.open(name, how); !opened)
-        return text && opened.error().operation == trawl::Operation::compile_filter ? report(opened.error(), *text) : report(opened.error());
+        return text && opened.error().operation == trawl::Operation::compile_filter ? report(opened.error(), *text)
+                                                                                    : report(opened.error());
     }
     if (!packets.link_type.empty()) {
       const auto link = trawl::parse_link_type(packets.link_type);
@@ -136,7 +147,8 @@ struct CaptureCommand {
     status = pump_packets(live, pump, printer.get(), writer);
     if (printer) printer->finish();
     if (writer) finish(live, pump, *writer, status);
-    for (const trawl::Capture& capture : live.captures()) report_warnings(capture.interfaces().empty() ? "capture" : capture.interfaces()[0].name, capture.warnings());
+    for (const trawl::Capture& capture : live.captures())
+      report_warnings(capture.interfaces().empty() ? "capture" : capture.interfaces()[0].name, capture.warnings());
     print_counters(live, pump, packets.json);
     return status;
   }
@@ -169,7 +181,8 @@ struct CaptureCommand {
     for (size_t i = 0; i < live.captures().size(); ++i) {
       const Counters c = counters_of(live.captures()[i].statistics(), i < pump.by_interface().size() ? &pump.by_interface()[i] : nullptr);
       trawl::InterfaceCounters block;
-      block.received = c.received, block.dropped = c.dropped_interface, block.filter_accepted = c.received, block.os_dropped = c.dropped_kernel;
+      block.received = c.received, block.dropped = c.dropped_interface, block.filter_accepted = c.received,
+      block.os_dropped = c.dropped_kernel;
       block.delivered = c.written, block.end = trawl::Timestamp{now};
       writer.add_statistics(trawl::u32(i), live.interfaces(), block, {now});
     }
@@ -182,7 +195,11 @@ struct CaptureCommand {
 void add_capture(CLI::App& app, Run& run, const AfterDashes& rest) {
   CLI::App* command = app.add_subcommand("capture", "print or write packets from interfaces");
   auto state = std::make_shared<CaptureCommand>(rest);
-  command->add_option("-i", state->names, "interface (repeat); any: all of them")->type_name("IF")->expected(1)->allow_extra_args(false)->take_all();
+  command->add_option("-i", state->names, "interface (repeat); any: all of them")
+      ->type_name("IF")
+      ->expected(1)
+      ->allow_extra_args(false)
+      ->take_all();
   state->packets.declare(*command);
   command->add_option("filter", state->words, "capture filter (pcap-filter language)")->type_name("FILTER");
   command->add_option("--duration", state->duration, "stop after so many seconds")->type_name("SECONDS");

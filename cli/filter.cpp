@@ -72,7 +72,8 @@ struct FilterCommand {
       for (const trawl::bpf::Instruction& i : program->instructions()) {
         out.text() += first ? "{" : ",{";
         first = false;
-        out.text() += "\"code\":" + std::to_string(i.code) + ",\"jt\":" + std::to_string(i.jt) + ",\"jf\":" + std::to_string(i.jf) + ",\"k\":" + std::to_string(i.k) + "}";
+        out.text() += "\"code\":" + std::to_string(i.code) + ",\"jt\":" + std::to_string(i.jt) + ",\"jf\":" + std::to_string(i.jf) +
+                      ",\"k\":" + std::to_string(i.k) + "}";
       }
       out.text() += "],\"length\":" + std::to_string(program->instructions().size()) + "}\n";
       return Status::done;

@@ -97,7 +97,10 @@ void append_json(std::string& to, const Facts& f, const trawl::FileReader& reade
   to += "{\"file\":";
   trawl::append_json_string(to, f.file);
   to += ",\"file_size\":" + (f.size ? std::to_string(*f.size) : "null");
-  to.append(",\"format\":\"").append(trawl::name(facts.format)).append("\",\"compression\":null,\"byte_order\":\"").append(byte_order(facts));
+  to.append(",\"format\":\"")
+      .append(trawl::name(facts.format))
+      .append("\",\"compression\":null,\"byte_order\":\"")
+      .append(byte_order(facts));
   to += "\",\"sections\":" + std::to_string(facts.sections) + ",\"interfaces\":[";
   trawl::u32 id = 0;
   for (const trawl::InterfaceInfo& i : reader.interfaces()) {
@@ -110,12 +113,13 @@ void append_json(std::string& to, const Facts& f, const trawl::FileReader& reade
     to += ",\"link_type_number\":" + std::to_string(trawl::u16(i.link_type)) + ",\"snaplen\":" + std::to_string(i.snaplen) +
           ",\"ticks_per_second\":" + ticks_per_second(i.resolution) + "}";
   }
-  to += "],\"packets\":" + std::to_string(f.packets) + ",\"bytes\":" + std::to_string(f.bytes) + ",\"captured_bytes\":" +
-        std::to_string(f.captured_bytes) + ",\"first\":";
+  to += "],\"packets\":" + std::to_string(f.packets) + ",\"bytes\":" + std::to_string(f.bytes) +
+        ",\"captured_bytes\":" + std::to_string(f.captured_bytes) + ",\"first\":";
   append_json_optional(to, f.first);
   to += ",\"last\":";
   append_json_optional(to, f.last);
-  to += std::string(",\"in_order\":") + (f.in_order ? "true" : "false") + ",\"comments\":" + std::to_string(facts.comments) + ",\"warnings\":[";
+  to += std::string(",\"in_order\":") + (f.in_order ? "true" : "false") + ",\"comments\":" + std::to_string(facts.comments) +
+        ",\"warnings\":[";
   bool first = true;
   for (const trawl::Error& w : reader.warnings().first()) {
     to += first ? "{" : ",{";
@@ -179,7 +183,8 @@ void append_text(std::string& to, const Facts& f, const trawl::FileReader& reade
   }
   if (!f.sha256.empty()) line("SHA-256:", f.sha256);
   if (!reader.warnings().empty()) line("Warnings:", std::to_string(reader.warnings().count()));
-  if (!reader.damage().empty()) line("Damage:", std::to_string(reader.damage().count()) + ", first: " + reason_of(reader.damage().first()[0]));
+  if (!reader.damage().empty())
+    line("Damage:", std::to_string(reader.damage().count()) + ", first: " + reason_of(reader.damage().first()[0]));
 }
 
 struct InfoCommand {
@@ -207,7 +212,7 @@ struct InfoCommand {
     if (!reader) return report(reader.error());
     for (;;) {
       const auto block = reader->next();
-      if (!block) return report(block.error());
+      if (!block) return report_input(path, block.error());
       if (!*block) return Status::done;
       const trawl::Block& b = **block;
       if (json) {
@@ -217,7 +222,8 @@ struct InfoCommand {
       } else {
         char text[160];
         const std::string name(trawl::name(b.type));
-        std::snprintf(text, sizeof text, "%12llu  0x%08x  %8zu  %s\n", static_cast<unsigned long long>(b.offset), unsigned(b.type), b.raw.size, name.c_str());
+        std::snprintf(text, sizeof text, "%12llu  0x%08x  %8zu  %s\n", static_cast<unsigned long long>(b.offset), unsigned(b.type),
+                      b.raw.size, name.c_str());
         to += text;
       }
     }
@@ -226,7 +232,7 @@ struct InfoCommand {
   Status one(const std::string& path, std::string& to) const {
     Facts facts;
     facts.file = path;
-    struct stat about {};
+    struct stat about{};
     if (path != "-" && ::stat(path.c_str(), &about) == 0) facts.size = trawl::u64(about.st_size);
     auto reader = trawl::FileReader::open(path);
     if (!reader) return report(reader.error());
@@ -241,7 +247,7 @@ struct InfoCommand {
     for (;;) {
       const auto batch = reader->next();
       if (!batch) {
-        status = report(batch.error());
+        status = report_input(path, batch.error());
         break;
       }
       if (!*batch) break;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
+#include "trawl/capture/interfaces.hpp"
 #include "command.hpp"
 #include "output.hpp"
-#include "trawl/capture/interfaces.hpp"
 #include "trawl/core/address.hpp"
 #include "trawl/export/json.hpp"
 
@@ -41,7 +41,10 @@ void append_json(std::string& to, const trawl::Interface& i) {
     if (a.has_broadcast) to.append("\"").append(trawl::text(a.broadcast).view()).append("\"");
     else to += "null";
     to += ",\"peer\":";
-    if (a.has_peer) to.append("\"").append(a.family == trawl::InterfaceAddress::Family::ipv4 ? trawl::text(a.peer_ipv4).view() : trawl::text(a.peer_ipv6).view()).append("\"");
+    if (a.has_peer)
+      to.append("\"")
+          .append(a.family == trawl::InterfaceAddress::Family::ipv4 ? trawl::text(a.peer_ipv4).view() : trawl::text(a.peer_ipv6).view())
+          .append("\"");
     else to += "null";
     to += '}';
   }

@@ -21,9 +21,19 @@ void PacketOptions::declare(CLI::App& command) {
   command.add_flag("--count", count_only, "print only how many packets match");
   command.add_flag("--numbers", numbers, "print the numbers of matching packets");
   command.add_flag("--json", json, "one JSON object a packet");
-  command.add_option("-T", form, "fields: chosen fields, tab-separated; csv: the same as CSV")->type_name("fields|csv")->check(CLI::IsMember({"fields", "csv"}));
-  command.add_option("-e", fields, "a field for -T, by Wireshark's name (repeat)")->type_name("NAME")->expected(1)->allow_extra_args(false)->take_all();
-  command.add_option("-E", field_options, "header=y|n, separator=, aggregator=, occurrence=f|l|a, quote=d|s|n")->type_name("K=V")->expected(1)->allow_extra_args(false)->take_all();
+  command.add_option("-T", form, "fields: chosen fields, tab-separated; csv: the same as CSV")
+      ->type_name("fields|csv")
+      ->check(CLI::IsMember({"fields", "csv"}));
+  command.add_option("-e", fields, "a field for -T, by Wireshark's name (repeat)")
+      ->type_name("NAME")
+      ->expected(1)
+      ->allow_extra_args(false)
+      ->take_all();
+  command.add_option("-E", field_options, "header=y|n, separator=, aggregator=, occurrence=f|l|a, quote=d|s|n")
+      ->type_name("K=V")
+      ->expected(1)
+      ->allow_extra_args(false)
+      ->take_all();
   command.add_flag("-t", time_style, "-t no time, -tt epoch, -ttt since the last, -tttt date, -ttttt since the first");
   command.add_flag("-n", numeric, "addresses and ports are numbers (always so)");
   command.add_option("--comment", comment, "comment for the written file")->type_name("TEXT");
@@ -67,8 +77,8 @@ trawl::Result<trawl::CompileOptions> PacketOptions::compile_options() const {
 }
 
 trawl::TimeStyle PacketOptions::style() const {
-  constexpr trawl::TimeStyle styles[] = {trawl::TimeStyle::time_of_day, trawl::TimeStyle::none, trawl::TimeStyle::epoch, trawl::TimeStyle::since_previous,
-                                         trawl::TimeStyle::date, trawl::TimeStyle::since_first};
+  constexpr trawl::TimeStyle styles[] = {trawl::TimeStyle::time_of_day,    trawl::TimeStyle::none, trawl::TimeStyle::epoch,
+                                         trawl::TimeStyle::since_previous, trawl::TimeStyle::date, trawl::TimeStyle::since_first};
   return styles[time_style < 0 || time_style > 5 ? 5 : time_style];
 }
 
@@ -95,7 +105,8 @@ trawl::Result<trawl::ColumnOptions> PacketOptions::columns() const {
     else if (key == "aggregator") options.aggregator = unescape(value);
     else if (key == "occurrence" && (value == "f" || value == "l" || value == "a"))
       options.occurrence = value == "f" ? trawl::Occurrence::first : value == "l" ? trawl::Occurrence::last : trawl::Occurrence::all;
-    else if (key == "quote" && (value == "d" || value == "s" || value == "n")) options.quote = value == "d" ? '"' : value == "s" ? '\'' : '\0';
+    else if (key == "quote" && (value == "d" || value == "s" || value == "n"))
+      options.quote = value == "d" ? '"' : value == "s" ? '\'' : '\0';
     else good = false;
     if (!good) return trawl::fail(trawl::Operation::parse_expression, trawl::Reason::unknown_name, "-E " + one);
   }
@@ -105,7 +116,8 @@ trawl::Result<trawl::ColumnOptions> PacketOptions::columns() const {
 bool PacketOptions::check(std::string& problem) const {
   if (!form.empty() && fields.empty()) problem = "-T " + form + " needs at least one -e NAME";
   else if (form.empty() && !fields.empty()) problem = "-e needs -T fields or -T csv";
-  else if (int(json) + int(!form.empty()) + int(count_only) + int(numbers) > 1) problem = "--json, -T, --count and --numbers exclude each other";
+  else if (int(json) + int(!form.empty()) + int(count_only) + int(numbers) > 1)
+    problem = "--json, -T, --count and --numbers exclude each other";
   return problem.empty();
 }
 

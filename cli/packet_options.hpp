@@ -16,7 +16,8 @@ struct PacketOptions {
   trawl::u64 count = 0;
   trawl::u32 snaplen = 0;
   int time_style = 0;
-  bool tree = false, hex = false, ascii = false, count_only = false, numbers = false, json = false, quiet = false, statistics = false, flush = false, numeric = true;
+  bool tree = false, hex = false, ascii = false, count_only = false, numbers = false, json = false, quiet = false, statistics = false,
+       flush = false, numeric = true;
 
   void declare(CLI::App& command);
 

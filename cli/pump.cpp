@@ -16,7 +16,7 @@ trawl::Result<bool> Pump::take(const trawl::Batch& batch, std::span<const trawl:
     if (mine) ++mine->seen;
     if (frame.info.has_time && !first_seen_) {
       first_seen_ = true;
-      context_.first = context_.previous = context_.previous_displayed = frame.time;
+      context_.first = context_.previous = frame.time;
     }
     bool matches = true;
     if (filter_) {
@@ -33,6 +33,10 @@ trawl::Result<bool> Pump::take(const trawl::Batch& batch, std::span<const trawl:
       if (mine) ++mine->delivered;
       if (writer_) kept_.push_back(frame);
       if (printer_) {
+        if (frame.info.has_time && !any_shown_) {
+          any_shown_ = true;
+          context_.first_displayed = context_.previous_displayed = frame.time;
+        }
         printer_->print(frame, context_);
         if (frame.info.has_time) context_.previous_displayed = frame.time;
       }
@@ -44,7 +48,8 @@ trawl::Result<bool> Pump::take(const trawl::Batch& batch, std::span<const trawl:
     }
   }
   if (writer_ && !kept_.empty())
-    if (auto written = writer_->write(trawl::Batch(kept_.data(), trawl::u32(kept_.size())), interfaces); !written) return std::unexpected(written.error());
+    if (auto written = writer_->write(trawl::Batch(kept_.data(), trawl::u32(kept_.size())), interfaces); !written)
+      return std::unexpected(written.error());
   return more;
 }
 

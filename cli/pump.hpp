@@ -18,7 +18,10 @@ class Pump {
  public:
   /// `filter`: run here, in user space; none when the kernel has done it.
   Pump(const PacketOptions& options, std::optional<trawl::FilterMatcher> filter, PacketPrinter* printer, trawl::FileWriter* writer)
-      : options_(options), filter_(std::move(filter)), printer_(printer), writer_(writer) {}
+      : options_(options),
+        filter_(std::move(filter)),
+        printer_(printer),
+        writer_(writer) {}
 
   /// @return false when -c packets have been delivered
   trawl::Result<bool> take(const trawl::Batch& batch, std::span<const trawl::InterfaceInfo> interfaces);

@@ -72,7 +72,7 @@ struct ReadCommand {
       auto batch = inputs.next();
       if (!batch) {
         if (printer) printer->flush();
-        const Status bad = report(batch.error());
+        const Status bad = report_input(inputs.path(), batch.error());
         if (status == Status::done) status = bad;
         if (inputs.at_end()) break;
         continue;
@@ -100,7 +100,11 @@ void add_read(CLI::App& app, Run& run, const AfterDashes& rest) {
   auto state = std::make_shared<ReadCommand>(rest);
   state->packets.declare(*command);
   command->add_option("operands", state->operands, "FILE [FILTER...]; or FILE... -- [FILTER...]")->type_name("FILE");
-  command->add_option("-r", state->files, "a file (repeat); then all operands are filter")->type_name("FILE")->expected(1)->allow_extra_args(false)->take_all();
+  command->add_option("-r", state->files, "a file (repeat); then all operands are filter")
+      ->type_name("FILE")
+      ->expected(1)
+      ->allow_extra_args(false)
+      ->take_all();
   command->add_flag("--stats", state->packets.statistics, "counters at the end, on standard error");
   command->callback([state, &run] { run = [state] { return state->run(); }; });
 }

@@ -14,6 +14,7 @@ void say(std::string_view text) {
 }
 
 Status report(const trawl::Error& error) {
+  if (error.operation == trawl::Operation::write_file && error.reason == trawl::Reason::broken_pipe) return Status::done;
   say(trawl::describe(error));
   switch (error.operation) {
     case trawl::Operation::parse_filter:
@@ -24,6 +25,12 @@ Status report(const trawl::Error& error) {
     case trawl::Operation::parse_time: return Status::usage;
     default: return error.reason == trawl::Reason::same_file ? Status::usage : Status::failed;
   }
+}
+
+Status report_input(std::string_view path, const trawl::Error& error) {
+  if (error.operation != trawl::Operation::read_file) return report(error);   // the others name the file themselves
+  say(std::string(path) + ": " + trawl::describe(error));
+  return Status::failed;
 }
 
 Status report(const trawl::Error& error, std::string_view text) {

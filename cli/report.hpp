@@ -13,8 +13,10 @@ enum class Status : int { done = 0, failed = 1, usage = 2 };
 
 /// "trawl: <text>"
 void say(std::string_view text);
-/// Says what is wrong. A bad filter or name is wrong usage.
+/// Says what is wrong. A bad filter or name is wrong usage. Nothing is wrong when the reader of a pipe has gone.
 Status report(const trawl::Error& error);
+/// Says in which file, too.
+Status report_input(std::string_view path, const trawl::Error& error);
 /// The same, with the text and a caret under the column.
 Status report(const trawl::Error& error, std::string_view text);
 /// "trawl: FILE: warning: ..." for the first few, and how many more.

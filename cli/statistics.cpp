@@ -61,7 +61,7 @@ void print_statistics(bool json, const Counters& all, const std::vector<Interfac
 Status open_writer(const PacketOptions& options, const std::vector<std::string>& inputs, std::optional<trawl::FileWriter>& writer) {
   std::vector<trawl::FileIdentity> taken;
   for (const std::string& path : inputs) {
-    struct stat facts {};
+    struct stat facts{};
     if (path != "-" && ::stat(path.c_str(), &facts) == 0) taken.push_back({trawl::u64(facts.st_dev), trawl::u64(facts.st_ino)});
   }
   utsname system{};

@@ -30,6 +30,7 @@ int main() {
   must_hold(packet[Udp::dst_port] == 7007, "the number of what follows was filled in");
   must_hold(packet[Acme::length] == 6, "and the length");
   packet[Acme::alarm] = true;
+  packet.update_checksums();
 
   std::string text;
   append_json(text, packet.frame(), packet.layers(), {.number = 1});

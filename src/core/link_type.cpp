@@ -22,14 +22,14 @@ constexpr Alias aliases[] = {
 };
 
 constexpr char upper(char c) { return c >= 'a' && c <= 'z' ? char(c - 'a' + 'A') : c; }
-constexpr bool same(std::string_view text, std::string_view upper_case) {
-  if (text.size() != upper_case.size()) return false;
-  for (size_t i = 0; i < text.size(); ++i)
+constexpr bool begins(std::string_view text, std::string_view upper_case) {
+  if (text.size() < upper_case.size()) return false;
+  for (size_t i = 0; i < upper_case.size(); ++i)
     if (upper(text[i]) != upper_case[i]) return false;
   return true;
 }
-constexpr bool begins(std::string_view text, std::string_view upper_case) {
-  return text.size() >= upper_case.size() && same({text.data(), upper_case.size()}, upper_case);
+constexpr bool same(std::string_view text, std::string_view upper_case) {
+  return text.size() == upper_case.size() && begins(text, upper_case);
 }
 
 constexpr std::optional<LinkType> parse_number(std::string_view text) {

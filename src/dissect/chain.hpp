@@ -28,12 +28,16 @@ template <class... Known> struct Chain {
   template <class Parent, class Child> [[gnu::always_inline]] static bool is_number(u32 n) {
     bool yes = false;
     [&]<size_t... I>(std::index_sequence<I...>) {
-      ((Child::numbers.item[I].in->id == wire::the_rules<Parent>.next.in->id ? void(yes = yes || n == Child::numbers.item[I].value) : void()), ...);
+      ((Child::numbers.item[I].in->id == wire::the_rules<Parent>.next.in->id ? void(yes = yes || n == Child::numbers.item[I].value)
+                                                                             : void()),
+       ...);
     }(std::make_index_sequence<Child::numbers.count>());
     return yes;
   }
-  template <class Parent, class Child, Rigor rigor> [[gnu::always_inline]] static bool try_child(Dissection& d, const wire::Catalog& c, Progress& now, u32 n) {
-    if constexpr (constexpr auto any = wire::number_in(wire::record<Child>, wire::the_rules<Parent>.next.in); any && stage<Child>() > stage<Parent>()) {
+  template <class Parent, class Child, Rigor rigor> [[gnu::always_inline]] static bool try_child(Dissection& d, const wire::Catalog& c,
+                                                                                                 Progress& now, u32 n) {
+    if constexpr (constexpr auto any = wire::number_in(wire::record<Child>, wire::the_rules<Parent>.next.in);
+                  any && stage<Child>() > stage<Parent>()) {
       if (!is_number<Parent, Child>(n)) return false;
       layer<Child, rigor>(d, c, now);
       return true;
@@ -60,7 +64,8 @@ template <class... Known> struct Chain {
     }
     if ((try_child<P, typename Known::protocol, rigor>(d, c, now, s.number) || ...)) return;
     now.protocol = find_child<P>(c, s);
-    if (now.protocol == wire::unknown_protocol) [[likely]] d.count = now.count;
+    if (now.protocol == wire::unknown_protocol) [[likely]]
+      d.count = now.count;
     else go_on(d, c, now, rigor);
   }
 };

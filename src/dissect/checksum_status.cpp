@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
+#include "sum.hpp"
 #include "trawl/core/checksum.hpp"
 #include "trawl/dissect/walk.hpp"
-#include "sum.hpp"
 
 namespace trawl::inline v0 {
 
@@ -17,7 +17,8 @@ ChecksumStatus checksum_status(const Dissection& d, const LayerAt& layer) {
   const u64 stored = wire::read(sum.into, header.data, &where);
   if (sum.zero_means_absent && stored == 0) return ChecksumStatus::not_present;
   if (d.checksum == ChecksumState::not_filled_in && sum.over != wire::Over::header) return ChecksumStatus::unverified;
-  if (sum.over != wire::Over::header && (layer.end > d.packet.size || layer.cut || context_of(d, layer).fragment)) return ChecksumStatus::unverified;
+  if (sum.over != wire::Over::header && (layer.end > d.packet.size || layer.cut || context_of(d, layer).fragment))
+    return ChecksumStatus::unverified;
   return detail::computed_sum(d, layer, sum.into) == stored ? ChecksumStatus::good : ChecksumStatus::bad;
 }
 

@@ -23,7 +23,8 @@ void go_on(Dissection& d, const wire::Catalog& c, Progress now, Rigor rigor) {
 
 namespace {
 
-using Common = Chain<Link<wire::Ethernet, 0>, Link<wire::Vlan, 1>, Link<wire::Ipv4, 2>, Link<wire::Ipv6, 2>, Link<wire::Tcp, 3>, Link<wire::Udp, 3>>;
+using Common =
+    Chain<Link<wire::Ethernet, 0>, Link<wire::Vlan, 1>, Link<wire::Ipv4, 2>, Link<wire::Ipv6, 2>, Link<wire::Tcp, 3>, Link<wire::Udp, 3>>;
 
 [[gnu::always_inline]] inline void start(Dissection& d, Bytes bytes, u32 original_length, const wire::Catalog& catalog) {
   d.packet = bytes.first(0x7fffffff);
@@ -55,7 +56,9 @@ Dissection dissect_bytes(Bytes bytes, const wire::Record& first, const wire::Cat
 }  // namespace detail
 
 Dissection dissect(const Frame& frame, const wire::Catalog& catalog) { return detail::dissect_frame<detail::Rigor::lax>(frame, catalog); }
-Dissection dissect_strict(const Frame& frame, const wire::Catalog& catalog) { return detail::dissect_frame<detail::Rigor::strict>(frame, catalog); }
+Dissection dissect_strict(const Frame& frame, const wire::Catalog& catalog) {
+  return detail::dissect_frame<detail::Rigor::strict>(frame, catalog);
+}
 Dissection dissect(Bytes bytes, const wire::Record& first, const wire::Catalog& catalog) {
   return detail::dissect_bytes(bytes, first, catalog, detail::Rigor::lax);
 }

@@ -11,14 +11,16 @@ constexpr unsigned max_depth = 6;
 
 /// What is left of "tcp.dstport" behind "tcp."; empty when it is another record's name.
 std::string_view behind(std::string_view name, std::string_view record) {
-  return name.size() > record.size() + 1 && name.starts_with(record) && name[record.size()] == '.' ? without(name, record.size() + 1) : std::string_view{};
+  return name.size() > record.size() + 1 && name.starts_with(record) && name[record.size()] == '.' ? without(name, record.size() + 1)
+                                                                                                   : std::string_view{};
 }
 
 }  // namespace
 
 bool FieldName::add(const Way& way) {
   for (unsigned i = 0; i < ways_; ++i)
-    if (way_[i].layer == way.layer && way_[i].record == way.record && way_[i].field == way.field && way_[i].list == way.list && way_[i].status == way.status)
+    if (way_[i].layer == way.layer && way_[i].record == way.record && way_[i].field == way.field && way_[i].list == way.list &&
+        way_[i].status == way.status)
       return true;
   if (ways_ == max_ways) return false;
   way_[ways_++] = way;
@@ -42,7 +44,8 @@ void FieldName::find_in(const wire::Record& r, std::string_view name, Way way, c
     for (const wire::Derived& f : r.derived)
       if (f.name == rest) add({way.layer, &r, &f, &f, way.list, false});
     if (r.rules->sum.algorithm != wire::Algorithm::none && rest.ends_with(".status"))
-      if (const wire::FieldInfo* f = wire::field_at(r, r.rules->sum.into); f && f->name.size() + 7 == rest.size() && rest.starts_with(f->name))
+      if (const wire::FieldInfo* f = wire::field_at(r, r.rules->sum.into);
+          f && f->name.size() + 7 == rest.size() && rest.starts_with(f->name))
         add({way.layer, &r, f, nullptr, way.list, true});
   }
   find_in_lists(r, name, way, catalog, depth);
@@ -76,7 +79,9 @@ Result<FieldName> FieldName::resolve(std::string_view name, const wire::Catalog&
   if (result.ways_) return result;
   Error error{.operation = Operation::parse_name, .reason = Reason::unknown_name};
   if (&catalog == &wire::standard_catalog)
-    error.valid_names = [](void (*each)(void*, std::string_view), void* context) { each_field_name(wire::standard_catalog, each, context); };
+    error.valid_names = [](void (*each)(void*, std::string_view), void* context) {
+      each_field_name(wire::standard_catalog, each, context);
+    };
   return fail(error.with(name));
 }
 
@@ -104,8 +109,8 @@ void visit_field(const wire::Record& r, const wire::FieldInfo& f, const Place& i
 void visit_list(const wire::Record& target, const wire::FieldInfo& f, const wire::Record& family, const Place& in, Bytes list,
                 const wire::Catalog& c, Visit visit, unsigned depth);
 
-void visit_inside(const wire::Record& target, const wire::FieldInfo& f, const wire::Record& r, const Place& in, Bytes b, const wire::Catalog& c,
-                  Visit visit, unsigned depth) {
+void visit_inside(const wire::Record& target, const wire::FieldInfo& f, const wire::Record& r, const Place& in, Bytes b,
+                  const wire::Catalog& c, Visit visit, unsigned depth) {
   if (&r == &target || (r.id == target.id && r.name == target.name)) visit_field(r, f, in, b, visit);
   bool lists = false;
   for (const wire::PartInfo& part : r.parts) lists = lists || part.kind == wire::Kind::list;
@@ -140,7 +145,8 @@ void FieldName::visit_layer(const Way& way, const Dissection& d, const LayerAt* 
     wire::Layout where;
     wire::lay_out(where, r, header, way.list);
     if (where.has(way.list))
-      visit_list(*way.record, *way.field, *r.parts[size_t(way.list)].element, in, header.slice(where.at[way.list], where.size[way.list]), *d.catalog, visit, 0);
+      visit_list(*way.record, *way.field, *r.parts[size_t(way.list)].element, in, header.slice(where.at[way.list], where.size[way.list]),
+                 *d.catalog, visit, 0);
   } else if (!way.field) {
     static constexpr wire::FieldInfo presence = [] {
       wire::FieldInfo f;
@@ -150,7 +156,8 @@ void FieldName::visit_layer(const Way& way, const Dissection& d, const LayerAt* 
     visit(Seen{&r, &presence, header, Bytes::of(r.name), u64(header.data - d.packet.data) * 8, u32(header.size * 8), 0, false});
   } else if (way.derived) {
     if (!layer) return;
-    if (const auto value = way.derived->value(context_of(d, *layer)); value.exists) visit(Seen{&r, way.field, header, {}, 0, 0, value.number, false});
+    if (const auto value = way.derived->value(context_of(d, *layer)); value.exists)
+      visit(Seen{&r, way.field, header, {}, 0, 0, value.number, false});
   } else if (way.status) {
     if (!layer) return;
     const ChecksumStatus status = checksum_status(d, *layer);
@@ -170,8 +177,7 @@ void FieldName::each(const Dissection& d, Visit visit) const {
   if (!d.fault || d.fault.kind == FaultKind::too_deep || d.fault.kind == FaultKind::unexpected_value || d.fault.available == 0) return;
   const Bytes rest = detail::shown_at_fault(d);
   for (unsigned i = 0; i < ways_; ++i)
-    if (way_[i].layer == d.fault.protocol)
-      visit_layer(way_[i], d, nullptr, rest, visit);
+    if (way_[i].layer == d.fault.protocol) visit_layer(way_[i], d, nullptr, rest, visit);
 }
 
 void FieldName::each(const Dissection& d, const Frame& frame, const FrameContext& context, Visit visit) const {

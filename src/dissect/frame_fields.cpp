@@ -12,13 +12,19 @@ consteval wire::FieldInfo frame_field(std::string_view name, wire::Kind kind, u8
 }
 enum FrameField { number, length, captured_length, epoch, relative, delta, delta_displayed, protocols, interface_id, interface_name };
 constexpr wire::FieldInfo fields[] = {
-    frame_field("number", wire::Kind::number),          frame_field("len", wire::Kind::number),
-    frame_field("cap_len", wire::Kind::number),         frame_field("time_epoch", wire::Kind::time),
-    frame_field("time_relative", wire::Kind::time),     frame_field("time_delta", wire::Kind::time),
-    frame_field("time_delta_displayed", wire::Kind::time), frame_field("protocols", wire::Kind::text),
-    frame_field("interface_id", wire::Kind::number),    frame_field("interface_name", wire::Kind::text),
+    frame_field("number", wire::Kind::number),
+    frame_field("len", wire::Kind::number),
+    frame_field("cap_len", wire::Kind::number),
+    frame_field("time_epoch", wire::Kind::time),
+    frame_field("time_relative", wire::Kind::time),
+    frame_field("time_delta", wire::Kind::time),
+    frame_field("time_delta_displayed", wire::Kind::time),
+    frame_field("protocols", wire::Kind::text),
+    frame_field("interface_id", wire::Kind::number),
+    frame_field("interface_name", wire::Kind::text),
 };
-constexpr wire::Record frame_record{.name = "frame", .title = "Frame", .type_name = "Frame", .id = wire::id_of("Frame"), .rules = &wire::no_rules};
+constexpr wire::Record frame_record{
+    .name = "frame", .title = "Frame", .type_name = "Frame", .id = wire::id_of("Frame"), .rules = &wire::no_rules};
 
 }  // namespace
 
@@ -72,7 +78,8 @@ void put_protocols(TextOut& out, const Dissection& d) {
     const wire::Record& r = d.record(layer);
     if (!r.rules->unlisted) add(r.rules->listed_as.empty() ? r.name : r.rules->listed_as);
     const bool more = &layer + 1 != d.end() || d.fault || !d.payload(layer).empty();
-    if (more && !(r.rules->length_below && layer.header >= 2 && load_be<u16>(d.packet.data + layer.payload() - 2) < r.rules->length_below)) add(r.rules->via);
+    if (more && !(r.rules->length_below && layer.header >= 2 && load_be<u16>(d.packet.data + layer.payload() - 2) < r.rules->length_below))
+      add(r.rules->via);
   }
   if (d.fault && d.fault.kind != FaultKind::too_deep && d.fault.available) {
     if (d.fault.protocol != wire::unknown_protocol) add((*d.catalog)[d.fault.protocol].record->name);

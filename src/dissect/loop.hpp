@@ -57,9 +57,11 @@ inline wire::ProtocolIndex find_next(const wire::Catalog& c, const wire::Catalog
   return s.or_number != wire::Step::nothing ? c.find(e.or_in, s.or_number) : wire::unknown_protocol;
 }
 /// The layer has no payload: is one missing?
-[[gnu::noinline]] inline void end_here(Dissection& d, const wire::Catalog& c, const wire::Catalog::Entry& e, const wire::Step& s, Progress now) {
+[[gnu::noinline]] inline void end_here(Dissection& d, const wire::Catalog& c, const wire::Catalog::Entry& e, const wire::Step& s,
+                                       Progress now) {
   now.protocol = find_next(c, e, s);
-  if (now.protocol != wire::unknown_protocol && c[now.protocol].record->size) set_fault(d, FaultKind::too_short, now, c[now.protocol].record->size);
+  if (now.protocol != wire::unknown_protocol && c[now.protocol].record->size)
+    set_fault(d, FaultKind::too_short, now, c[now.protocol].record->size);
 }
 void go_on(Dissection& d, const wire::Catalog& c, Progress now, Rigor rigor);
 

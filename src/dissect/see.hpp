@@ -12,7 +12,8 @@ struct Place {
 
 inline Seen see(const wire::Record& r, const wire::FieldInfo& f, const Place& in, Bytes at, u32 bit, u32 width) {
   Seen s{&r, &f, in.message, at.slice(bit / 8, (bit % 8 + width + 7) / 8), u64(at.data - in.packet.data) * 8 + bit, width, 0, false};
-  if (f.kind == wire::Kind::varint) s.number = s.bytes.size && s.bytes.size >= (1u << (s.bytes[0] >> 6)) ? wire::read_varint(s.bytes.data) : 0;
+  if (f.kind == wire::Kind::varint)
+    s.number = s.bytes.size && s.bytes.size >= (1u << (s.bytes[0] >> 6)) ? wire::read_varint(s.bytes.data) : 0;
   else if (width && width <= 64 && f.width) s.number = read_bits(at.data, bit, width, f.order) * f.say.times;
   return s;
 }

@@ -53,7 +53,8 @@ Result<void> add_to_lengths(const Dissection& d, std::span<u8> bytes, const Laye
         const i64 old = i64(read_bits(p, ref.bit, ref.width, ref.order));
         const bool told = !(m.zero_is_unknown && old == 0) && (m.exists() || old < i64(rules.length_below));
         const i64 now = old + difference / scale;
-        if (told && (now < 0 || u64(now) > ones(ref.width) || difference % scale)) return fail(Operation::edit_packet, Reason::does_not_fit, d.record(layer).name);
+        if (told && (now < 0 || u64(now) > ones(ref.width) || difference % scale))
+          return fail(Operation::edit_packet, Reason::does_not_fit, d.record(layer).name);
         if (told && write) write_bits(p, ref.bit, ref.width, ref.order, u64(now));
       }
       if (&layer == &last) break;

@@ -38,7 +38,8 @@ void walk_parts(const wire::Record& r, const Place& in, Bytes b, const wire::Cat
     if (where.size[i] == 0) continue;
     visit(see(r, part, in, b, where.at[i] * 8, where.size[i] * 8));
     for (const wire::FieldInfo& bits : r.bits)
-      if (bits.part == i && where.size[i] * 8u >= u32{bits.bit} + bits.width) visit(see(r, bits, in, b, where.at[i] * 8 + bits.bit, bits.width));
+      if (bits.part == i && where.size[i] * 8u >= u32{bits.bit} + bits.width)
+        visit(see(r, bits, in, b, where.at[i] * 8 + bits.bit, bits.width));
   }
 }
 
@@ -74,7 +75,9 @@ void walk(const Dissection& d, Visit visit) {
     detail::walk_computed(d, layer, r, visit);
     visit.leave();
   }
-  if (!d.fault || d.fault.kind == FaultKind::too_deep || d.fault.kind == FaultKind::unexpected_value || d.fault.protocol == wire::unknown_protocol) return;
+  if (!d.fault || d.fault.kind == FaultKind::too_deep || d.fault.kind == FaultKind::unexpected_value ||
+      d.fault.protocol == wire::unknown_protocol)
+    return;
   const wire::Record& r = *(*d.catalog)[d.fault.protocol].record;
   const Bytes rest = detail::shown_at_fault(d);
   if (rest.empty()) return;

@@ -110,7 +110,8 @@ void append_json(std::string& to, const Frame& frame, const Dissection& d, const
   const std::string_view link = name(frame.link);
   if (link.empty()) to += std::to_string(u16(frame.link));
   else append_json_string(to, link);
-  to += ",\"captured_length\":" + std::to_string(frame.bytes.size) + ",\"length\":" + std::to_string(frame.original_length) + ",\"layers\":[";
+  to +=
+      ",\"captured_length\":" + std::to_string(frame.bytes.size) + ",\"length\":" + std::to_string(frame.original_length) + ",\"layers\":[";
   JsonLayers layers(to);
   walk(d, layers);
   to += "],\"fault\":";
@@ -120,8 +121,8 @@ void append_json(std::string& to, const Frame& frame, const Dissection& d, const
     to += ",\"protocol\":";
     if (d.fault.protocol) append_json_string(to, (*d.catalog)[d.fault.protocol].record->name);
     else to += "null";
-    to += ",\"offset\":" + std::to_string(d.fault.offset) + ",\"needed\":" + std::to_string(d.fault.needed) + ",\"available\":" +
-          std::to_string(d.fault.available) + "}";
+    to += ",\"offset\":" + std::to_string(d.fault.offset) + ",\"needed\":" + std::to_string(d.fault.needed) +
+          ",\"available\":" + std::to_string(d.fault.available) + "}";
   } else {
     to += "null";
   }

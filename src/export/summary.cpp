@@ -16,7 +16,14 @@ bool append_pair(std::string& source, std::string& destination, const Dissection
     for (const wire::Ref& ref : a.field) {
       const wire::FieldInfo* f = wire::field_at(r, ref);
       const Bytes at = d.header(layer);
-      Seen seen{&r, f, at, at.slice(ref.bit / 8u, ref.width / 8u), 0, ref.width, ref.width <= 64 ? read_bits(at.data, ref.bit, ref.width, ref.order) : 0, false};
+      Seen seen{&r,
+                f,
+                at,
+                at.slice(ref.bit / 8u, ref.width / 8u),
+                0,
+                ref.width,
+                ref.width <= 64 ? read_bits(at.data, ref.bit, ref.width, ref.order) : 0,
+                false};
       append_value(last_word(f->name).starts_with("s") ? source : destination, seen);
     }
     return true;
@@ -28,7 +35,8 @@ void append_flag_names(std::string& to, const wire::Record& r, const wire::Field
   to += '[';
   bool first = true;
   for (const wire::FieldInfo& f : r.fields) {
-    if (f.depth == 0 || f.bit < flags.bit || f.bit + f.width > flags.bit + flags.width || !read_bits(header.data, f.bit, f.width, f.order)) continue;
+    if (f.depth == 0 || f.bit < flags.bit || f.bit + f.width > flags.bit + flags.width || !read_bits(header.data, f.bit, f.width, f.order))
+      continue;
     if (!first) to += ' ';
     first = false;
     for (char c : last_word(f.name)) to += char(c >= 'a' && c <= 'z' ? c - 32 : c);
@@ -80,7 +88,8 @@ void Summary::append(std::string& to, const Frame& frame, const Dissection& d) c
     const std::string_view name = d.record(*net).name;
     to += name == "ip" ? "IP " : name == "ipv6" ? "IP6 " : "";
     append_pair(source, destination, d, *net, "addr");
-    if (ports && append_pair(source_port, destination_port, d, *ports, "port")) source += '.' + source_port, destination += '.' + destination_port;
+    if (ports && append_pair(source_port, destination_port, d, *ports, "port"))
+      source += '.' + source_port, destination += '.' + destination_port;
   } else if (d.count) {
     append_pair(source, destination, d, d.layers[0], "addr");
   }

@@ -12,11 +12,17 @@ void append_digits(std::string& to, u64 value, unsigned digits) {
   out.number(value, 10, digits);
   to += out.view();
 }
+/// " 00:00:01.000000", as tcpdump has it; the sign stands where the space is.
 void append_difference(std::string& to, Timestamp time, Timestamp from) {
-  const i64 difference = time.nanoseconds - from.nanoseconds;
-  const u64 magnitude = difference < 0 ? u64(-difference) : u64(difference);
-  if (difference < 0) to += '-';
-  append_digits(to, magnitude / 1'000'000'000, 1);
+  const bool before = time < from;
+  const u64 magnitude = before ? u64(from.nanoseconds) - u64(time.nanoseconds) : u64(time.nanoseconds) - u64(from.nanoseconds);
+  const u64 seconds = magnitude / 1'000'000'000;
+  to += before ? '-' : ' ';
+  append_digits(to, seconds / 3600, 2);
+  to += ':';
+  append_digits(to, seconds / 60 % 60, 2);
+  to += ':';
+  append_digits(to, seconds % 60, 2);
   to += '.';
   append_digits(to, magnitude % 1'000'000'000 / 1000, 6);
 }
@@ -32,7 +38,7 @@ void append_time(std::string& to, const Frame& frame, const FrameContext& contex
       append_digits(to, frame.time.subsecond() / 1000, 6);
       break;
     case TimeStyle::since_previous: append_difference(to, frame.time, context.previous_displayed); break;
-    case TimeStyle::since_first: append_difference(to, frame.time, context.first); break;
+    case TimeStyle::since_first: append_difference(to, frame.time, context.first_displayed); break;
     default: {
       const std::time_t seconds = frame.time.seconds();
       std::tm local{};

@@ -21,12 +21,12 @@ void failed(const char* file, int line, const char* expression);
 
 }  // namespace arm
 
-#define TRAWL_ARM_TEST(test_name)                                \
-  static void test_name();                                       \
+#define TRAWL_ARM_TEST(test_name) \
+  static void test_name(); \
   static ::arm::Test test_of_##test_name{#test_name, test_name}; \
   static void test_name()
 
-#define TRAWL_ARM_CHECK(...)                                                    \
-  do {                                                                          \
+#define TRAWL_ARM_CHECK(...) \
+  do { \
     if (!(__VA_ARGS__)) return ::arm::failed(__FILE__, __LINE__, #__VA_ARGS__); \
   } while (false)

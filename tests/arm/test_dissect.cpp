@@ -15,8 +15,8 @@ namespace {
 u8 buffer[256];
 
 Frame compose_example() {
-  const auto n = compose(Ethernet{} / Ipv4{Ipv4::src = "192.0.2.7"_ip4, Ipv4::dst = "192.0.2.1"_ip4} /
-                             Udp{Udp::src_port = 4000} / Dns{Dns::id = 7}.with(Dns::questions(DnsQuestion{}.with(
+  const auto n = compose(Ethernet{} / Ipv4{Ipv4::src = "192.0.2.7"_ip4, Ipv4::dst = "192.0.2.1"_ip4} / Udp{Udp::src_port = 4000} /
+                             Dns{Dns::id = 7}.with(Dns::questions(DnsQuestion{}.with(
                                  DnsQuestion::owner = "example.org", DnsQuestion::type = DnsType::a, DnsQuestion::dns_class = 1))),
                          buffer);
   Frame frame;

@@ -140,14 +140,20 @@ TEST(CaptureFailure, filters_here_what_the_kernel_has_no_memory_or_no_option_for
     refusal = {};
     Wire("left").send_numbered(0, 10, 200);
     Wire("right").send_numbered(100, 1);
-    auto batch = (*ring)->next();
-    ASSERT_TRUE(batch && *batch);
-    ASSERT_EQ((*batch)->size(), 5u);
-    EXPECT_EQ((**batch)[0].bytes.size, 100u);
+    const auto count = [](PacketRing& from, size_t kept) {
+      from.set_timeout(std::chrono::milliseconds(100));
+      size_t frames = 0;
+      for (;;) {
+        const auto batch = from.next();
+        if (!batch || !*batch || (*batch)->empty()) return frames;
+        frames += (*batch)->size();
+        for (const auto& frame : **batch) EXPECT_EQ(frame.bytes.size, kept);
+      }
+    };
+    EXPECT_EQ(count(**ring, 100), 5u);
     EXPECT_EQ((*ring)->statistics().filtered, 6u);
     EXPECT_EQ((*ring)->statistics().captured, 11u);
-    batch = (*in)->next();
-    ASSERT_TRUE(batch && *batch && (*batch)->size() == 10);
+    EXPECT_EQ(count(**in, 200), 10u);
     EXPECT_EQ((*in)->statistics().received, 10u);
   });
 }

@@ -52,12 +52,18 @@ TEST(Sender, takes_what_a_capture_gives) {
     auto sender = Sender::open("out");
     ASSERT_TRUE(capture && end && sender);
     Wire("left").send_numbered(0, 50);
-    const auto batch = capture->next();
-    ASSERT_TRUE(batch && *batch && (*batch)->size() == 50);
-    SinkRef sink(*sender);
-    ASSERT_TRUE(sink.write(**batch, capture->interfaces()));
-    const auto arrived = end->next();
-    ASSERT_TRUE(arrived && *arrived && (*arrived)->size() == 50);
+    const SinkRef sink(*sender);
+    for (size_t sent = 0; sent < 50;) {
+      const auto batch = capture->next();
+      ASSERT_TRUE(batch && *batch && !(*batch)->empty());
+      ASSERT_TRUE(sink.write(**batch, capture->interfaces()));
+      sent += (*batch)->size();
+    }
+    for (size_t arrived = 0; arrived < 50;) {
+      const auto batch = end->next();
+      ASSERT_TRUE(batch && *batch && !(*batch)->empty());
+      arrived += (*batch)->size();
+    }
   });
 }
 

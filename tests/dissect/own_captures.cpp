@@ -23,11 +23,11 @@ constexpr Ipv6 ipv6{Ipv6::src = "2001:db8::7"_ip6, Ipv6::dst = "2001:db8::1"_ip6
 
 OwnCapture links_of_ethernet() {
   return {"ethernet", LinkType::ethernet,
-          packets(Ethernet{} / Arp{}, ethernet / Ipv4{},
+          packets(Ethernet{} / Arp{}, ethernet / Ipv4{} / Udp{},
                   ethernet / Llc{Llc::dsap = 0x42, Llc::ssap = 0x42} /
                       Payload{"\0\0\0\0\0\x80\0\0\0\x5e\0\x53\x01\0\0\0\0\x80\0\0\0\x5e\0\x53\x01\x80\x01\0\0\x14\0\x02\0\x0f\0"},
                   ethernet / Llc{Llc::dsap = 0xaa, Llc::ssap = 0xaa}.with(Llc::oui = Octets<3>{}, Llc::type = EtherType::ipv4) / ipv4 / Udp{Udp::dst_port = 9} / Payload{"snap"},
-                  ethernet / Llc{Llc::dsap = 0xe0, Llc::ssap = 0xe0, Llc::control_first = 0}.with(Llc::control_second = 2) / Payload{"supervised"})};
+                  ethernet / Llc{Llc::dsap = 0x12, Llc::ssap = 0x12, Llc::control_first = 1}.with(Llc::control_second = 2) / Payload{"supervised"})};
 }
 OwnCapture vlan() {
   return {"vlan", LinkType::ethernet,
@@ -170,10 +170,10 @@ std::vector<OwnCapture> own_captures() {
   const auto inner6 = ipv6 / Udp{Udp::src_port = 40000, Udp::dst_port = 9} / Payload{"hello"};
   return {
       links_of_ethernet(), vlan(), arp(), ipv4_options(), ipv6_extensions(), icmp(), icmpv6(), udp(), tcp(), gre(), vxlan(), vxlan_8472(), dns(), sctp(), radiotap(),
-      {"sll", LinkType::linux_sll, packets(Sll{} / Ipv4{}, Sll{Sll::packet_type = SllPacketType::outgoing, Sll::src = "00:00:5e:00:53:07"_mac} / inner, Sll{} / inner6)},
-      {"sll2", LinkType::linux_sll2, packets(Sll2{} / Ipv4{}, Sll2{Sll2::interface = 2u, Sll2::packet_type = 4, Sll2::src = "00:00:5e:00:53:07"_mac} / inner, Sll2{} / inner6)},
-      {"null", LinkType::null, packets(Null{} / Ipv4{}, Null{} / inner, Null{Null::family = 30u} / inner6)},
-      {"loop", LinkType::loop, packets(Loop{} / Ipv4{}, Loop{} / inner, Loop{Loop::family = 24u} / inner6)},
+      {"sll", LinkType::linux_sll, packets(Sll{} / Ipv4{} / Udp{}, Sll{Sll::packet_type = SllPacketType::outgoing, Sll::src = "00:00:5e:00:53:07"_mac} / inner, Sll{} / inner6)},
+      {"sll2", LinkType::linux_sll2, packets(Sll2{} / Ipv4{} / Udp{}, Sll2{Sll2::interface = 2u, Sll2::packet_type = 4, Sll2::src = "00:00:5e:00:53:07"_mac} / inner, Sll2{} / inner6)},
+      {"null", LinkType::null, packets(Null{} / Ipv4{} / Udp{}, Null{} / inner, Null{Null::family = 30u} / inner6)},
+      {"loop", LinkType::loop, packets(Loop{} / Ipv4{} / Udp{}, Loop{} / inner, Loop{Loop::family = 24u} / inner6)},
       {"raw", LinkType::raw, packets(inner, inner6)},
   };
 }

@@ -103,11 +103,10 @@ TEST(Captures, can_be_cut_anywhere) {
       };
       walk(lax, visit);
       walk(strict, visit);
-      if (lax.fault) {
-        EXPECT_LE(lax.fault.available, size) << where << " cut to " << size;
-      }
+      if (lax.fault) { EXPECT_LE(lax.fault.available, size) << where << " cut to " << size; }
       if (strict.fault) continue;
-      for (const LayerAt& layer : strict) EXPECT_TRUE(layer.end <= size && !layer.cut) << where << " cut to " << size << ": neither whole nor a fault";
+      for (const LayerAt& layer : strict)
+        EXPECT_TRUE(layer.end <= size && !layer.cut) << where << " cut to " << size << ": neither whole nor a fault";
     }
   });
 }
@@ -117,12 +116,14 @@ TEST(Captures, have_the_same_layers_in_the_chain_and_in_the_loop) {
   each_packet([&](const Frame& whole, const std::string& where) {
     for (size_t size = 0; size <= whole.bytes.size; ++size) {
       const Cut cut(whole, size);
-      for (const auto& [a, b] : {std::pair(dissect(cut.frame), dissect(cut.frame, *other)), std::pair(dissect_strict(cut.frame), dissect_strict(cut.frame, *other))}) {
+      for (const auto& [a, b] : {std::pair(dissect(cut.frame), dissect(cut.frame, *other)),
+                                 std::pair(dissect_strict(cut.frame), dissect_strict(cut.frame, *other))}) {
         ASSERT_EQ(a.count, b.count) << where << " cut to " << size;
         EXPECT_TRUE(a.fault == b.fault) << where << " cut to " << size;
         for (u32 i = 0; i < a.count; ++i) {
           const LayerAt &x = a.layers[i], &y = b.layers[i];
-          EXPECT_TRUE(x.protocol == y.protocol && x.offset == y.offset && x.header == y.header && x.end == y.end && x.quoted == y.quoted && x.cut == y.cut)
+          EXPECT_TRUE(x.protocol == y.protocol && x.offset == y.offset && x.header == y.header && x.end == y.end && x.quoted == y.quoted &&
+                      x.cut == y.cut)
               << where << " cut to " << size << ", layer " << i;
         }
       }

@@ -50,8 +50,9 @@ std::string field(std::string_view name, const Frame& frame) {
 }
 
 const auto tcp_packet = bytes_of(Ethernet{} / Vlan{Vlan::id = 5} / Ipv4{Ipv4::src = "192.0.2.7"_ip4, Ipv4::dst = "192.0.2.1"_ip4} /
-                                 Tcp{Tcp::src_port = 40000, Tcp::dst_port = 80, Tcp::flags = Tcp::Flag::psh | Tcp::Flag::ack}.with(Tcp::options(
-                                     Nop{}, Nop{}, Timestamps{Timestamps::value = 1u, Timestamps::echo = 2u})) / Payload{"hello"});
+                                 Tcp{Tcp::src_port = 40000, Tcp::dst_port = 80, Tcp::flags = Tcp::Flag::psh | Tcp::Flag::ack}.with(
+                                     Tcp::options(Nop{}, Nop{}, Timestamps{Timestamps::value = 1u, Timestamps::echo = 2u})) /
+                                 Payload{"hello"});
 
 TEST(Dissection, finds_the_layers_of_a_packet) {
   const Dissection d = dissect(frame_of(tcp_packet));
@@ -121,7 +122,8 @@ TEST(Dissection, reads_what_is_there_of_a_packet_that_was_cut_when_captured) {
 }
 
 TEST(Dissection, marks_layers_that_an_icmp_error_quotes_and_find_skips_them) {
-  const auto packet = bytes_of(Ethernet{} / Ipv4{} / Icmp{Icmp::type = 3, Icmp::code = 3}.with() / Ipv4{Ipv4::src = "10.0.0.1"_ip4} / Udp{Udp::dst_port = 9999});
+  const auto packet = bytes_of(Ethernet{} / Ipv4{} / Icmp{Icmp::type = 3, Icmp::code = 3}.with() / Ipv4{Ipv4::src = "10.0.0.1"_ip4} /
+                               Udp{Udp::dst_port = 9999});
   const Dissection d = dissect(frame_of(packet));
   EXPECT_EQ(layers_of(d), "eth:ethertype:ip:icmp:ip:udp");
   EXPECT_FALSE(d.find<Udp>());

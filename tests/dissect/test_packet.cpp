@@ -11,7 +11,8 @@ using namespace trawl::literals;
 namespace {
 
 Packet example() {
-  return Packet(Ethernet{} / Ipv4{Ipv4::src = "192.0.2.7"_ip4, Ipv4::dst = "192.0.2.1"_ip4} / Tcp{Tcp::dst_port = 80, Tcp::flags = Tcp::Flag::syn} / Payload{"hello"});
+  return Packet(Ethernet{} / Ipv4{Ipv4::src = "192.0.2.7"_ip4, Ipv4::dst = "192.0.2.1"_ip4} /
+                Tcp{Tcp::dst_port = 80, Tcp::flags = Tcp::Flag::syn} / Payload{"hello"});
 }
 ChecksumStatus status(const Packet& packet, size_t layer) { return checksum_status(packet.layers(), packet.layers().layers[layer]); }
 

@@ -49,7 +49,9 @@ for file, kind, text in re.findall(r"File `([^`]+)`:[^\n]*\n```(\w+)\n(.*?)```",
         path.write_text("\n".join(lines) + "\n")
 PYTHON
 
-changed=$(diff -rq --exclude=build "$TRAWL_SOURCE_DIR" "$tree" | grep -v "^Only in $TRAWL_SOURCE_DIR" | sed -E 's/^Only in (.*): /\1\//; s/^Files .* and (.*) differ$/\1/' | sed "s|^$tree/||" | sort)
+changed=$(cd "$tree" && find . -path ./build -prune -o -type f -print | sed 's|^\./||' | LC_ALL=C sort | while read -r file; do
+  cmp -s "$file" "$TRAWL_SOURCE_DIR/$file" || printf '%s\n' "$file"
+done)
 want=$(printf '%s\n' include/trawl/wire/standard.hpp include/trawl/wire/tunnel/vxlan_gpe.hpp tests/captures/vxlan_gpe.pcap)
 [ "$changed" = "$want" ] || { echo "FAILED: these files were touched:"; echo "$changed"; exit 1; }
 

@@ -15,7 +15,8 @@ namespace {
 TEST(Catalog, finds_each_record_by_each_of_its_numbers) {
   for (ProtocolIndex i = 1; i < standard_catalog.size(); ++i)
     for (const Number& n : standard_catalog[i].record->numbers)
-      EXPECT_EQ(standard_catalog.find(n.in->id, n.value), i) << standard_catalog[i].record->type_name << " " << n.in->name << " " << n.value;
+      EXPECT_EQ(standard_catalog.find(n.in->id, n.value), i)
+          << standard_catalog[i].record->type_name << " " << n.in->name << " " << n.value;
 }
 
 TEST(Catalog, knows_nothing_of_numbers_that_nobody_has) {
@@ -63,8 +64,10 @@ TEST(Declarations, name_each_field_once_within_a_record) {
 
 TEST(Declarations, say_where_each_field_is_specified) {
   for (ProtocolIndex i = 1; i < standard_catalog.size(); ++i) {
-    for (const FieldInfo& f : standard_catalog[i].record->fields) EXPECT_FALSE(f.spec.empty()) << standard_catalog[i].record->name << "." << f.name;
-    for (const PartInfo& f : standard_catalog[i].record->parts) EXPECT_FALSE(f.spec.empty()) << standard_catalog[i].record->name << "." << f.name;
+    for (const FieldInfo& f : standard_catalog[i].record->fields)
+      EXPECT_FALSE(f.spec.empty()) << standard_catalog[i].record->name << "." << f.name;
+    for (const PartInfo& f : standard_catalog[i].record->parts)
+      EXPECT_FALSE(f.spec.empty()) << standard_catalog[i].record->name << "." << f.name;
   }
 }
 

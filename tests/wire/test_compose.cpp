@@ -11,7 +11,9 @@ using namespace trawl::literals;
 
 namespace {
 
-constexpr auto syn = (Ethernet{} / Ipv4{Ipv4::src = "192.0.2.7"_ip4, Ipv4::dst = "192.0.2.1"_ip4} / Tcp{Tcp::dst_port = 80, Tcp::flags = Tcp::Flag::syn}).build();
+constexpr auto syn =
+    (Ethernet{} / Ipv4{Ipv4::src = "192.0.2.7"_ip4, Ipv4::dst = "192.0.2.1"_ip4} / Tcp{Tcp::dst_port = 80, Tcp::flags = Tcp::Flag::syn})
+        .build();
 static_assert(syn.size == 54);
 static_assert(internet_checksum(syn.bytes().slice(14, 20)) == 0);
 
@@ -31,12 +33,14 @@ TEST(Compose, makes_a_packet_at_compile_time_with_its_sums) {
 }
 
 TEST(Compose, gives_equal_bytes_at_run_time) {
-  const auto buffer = bytes_of(Ethernet{} / Ipv4{Ipv4::src = "192.0.2.7"_ip4, Ipv4::dst = "192.0.2.1"_ip4} / Tcp{Tcp::dst_port = 80, Tcp::flags = Tcp::Flag::syn});
+  const auto buffer = bytes_of(Ethernet{} / Ipv4{Ipv4::src = "192.0.2.7"_ip4, Ipv4::dst = "192.0.2.1"_ip4} /
+                               Tcp{Tcp::dst_port = 80, Tcp::flags = Tcp::Flag::syn});
   EXPECT_TRUE(Bytes(std::span<const u8>(buffer)) == syn.bytes());
 }
 
 TEST(Compose, keeps_what_the_sender_set_right_or_wrong) {
-  const auto b = bytes_of(Ipv4{Ipv4::length = 7, Ipv4::checksum = 0xdead, Ipv4::ihl = 9, Ipv4::protocol = 99} / Udp{Udp::length = 1, Udp::checksum = 0} / Payload{"x"});
+  const auto b = bytes_of(Ipv4{Ipv4::length = 7, Ipv4::checksum = 0xdead, Ipv4::ihl = 9, Ipv4::protocol = 99} /
+                          Udp{Udp::length = 1, Udp::checksum = 0} / Payload{"x"});
   EXPECT_EQ(load_be<u16>(b.data() + 2), 7);
   EXPECT_EQ(load_be<u16>(b.data() + 10), 0xdead);
   EXPECT_EQ(b[0], 0x49);
@@ -68,7 +72,9 @@ TEST(Compose, sets_the_flag_of_a_conditional_field_that_is_given) {
 }
 
 TEST(Compose, writes_names_and_counts_of_a_dns_message) {
-  const auto b = bytes_of(Udp{} / Dns{Dns::id = 0x1234}.with(Dns::questions(DnsQuestion{}.with(DnsQuestion::owner = "www.example.org", DnsQuestion::type = DnsType::aaaa, DnsQuestion::dns_class = 1))));
+  const auto b =
+      bytes_of(Udp{} / Dns{Dns::id = 0x1234}.with(Dns::questions(DnsQuestion{}.with(
+                           DnsQuestion::owner = "www.example.org", DnsQuestion::type = DnsType::aaaa, DnsQuestion::dns_class = 1))));
   EXPECT_EQ(load_be<u16>(b.data() + 2), 53);
   EXPECT_EQ(load_be<u16>(b.data() + 8 + 4), 1);
   EXPECT_EQ(b[20], 3);

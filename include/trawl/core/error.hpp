@@ -8,6 +8,7 @@
 
 namespace trawl::inline v0 {
 
+// clang-format off
 /// What was being done.
 enum class Operation : u8 {
   none,
@@ -30,6 +31,7 @@ enum class Reason : u8 {
   invalid_opcode, invalid_jump, invalid_memory, division_by_zero, no_return, empty_program,
   does_not_fit, wrong_order,
 };
+// clang-format on
 
 /// Calls `each(context, name)` for every valid name, so that describe() can list or suggest them.
 using NameList = void (*)(void (*each)(void* context, std::string_view name), void* context);

@@ -30,8 +30,7 @@ template <class S> concept FrameSink = requires(S& sink, const Batch& batch, std
 /// Any source, by reference: costs one indirect call for each batch.
 class SourceRef {
  public:
-  template <FrameSource S> requires(!std::same_as<std::remove_const_t<S>, SourceRef>)
-  constexpr SourceRef(S& source)
+  template <FrameSource S> requires(!std::same_as<std::remove_const_t<S>, SourceRef>) constexpr SourceRef(S& source)
       : source_(std::addressof(source)),
         next_([](void* s) { return static_cast<S*>(s)->next(); }),
         interfaces_([](void* s) { return std::span<const InterfaceInfo>(static_cast<S*>(s)->interfaces()); }),
@@ -50,8 +49,7 @@ class SourceRef {
 /// Any sink, by reference.
 class SinkRef {
  public:
-  template <FrameSink S> requires(!std::same_as<std::remove_const_t<S>, SinkRef>)
-  constexpr SinkRef(S& sink)
+  template <FrameSink S> requires(!std::same_as<std::remove_const_t<S>, SinkRef>) constexpr SinkRef(S& sink)
       : sink_(std::addressof(sink)),
         write_([](void* s, const Batch& b, std::span<const InterfaceInfo> i) { return static_cast<S*>(s)->write(b, i); }),
         close_([](void* s) { return static_cast<S*>(s)->close(); }) {}

@@ -13,6 +13,7 @@ namespace trawl::inline v0 {
 struct FrameContext {
   u64 number = 0;                  ///< from 1
   Timestamp first = {}, previous = {}, previous_displayed = {};   ///< of the first frame, of the one before, of the one shown before
+  Timestamp first_displayed = {};
   std::span<const InterfaceInfo> interfaces = {};
 };
 

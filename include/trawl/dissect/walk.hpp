@@ -33,15 +33,23 @@ struct Entered {
 class Visit {
  public:
   template <class F> requires requires(F& f, const Seen& s) { f(s); } constexpr Visit(F& f)
-      : object_(const_cast<void*>(static_cast<const void*>(&f))), field_([](void* o, const Seen& s) { (*static_cast<F*>(o))(s); }) {
-    if constexpr (requires(F& v, const Entered& e) { v.enter(e); v.leave(); }) {
+      : object_(const_cast<void*>(static_cast<const void*>(&f))),
+        field_([](void* o, const Seen& s) { (*static_cast<F*>(o))(s); }) {
+    if constexpr (requires(F& v, const Entered& e) {
+                    v.enter(e);
+                    v.leave();
+                  }) {
       enter_ = [](void* o, const Entered& e) { static_cast<F*>(o)->enter(e); };
       leave_ = [](void* o) { static_cast<F*>(o)->leave(); };
     }
   }
   void operator()(const Seen& s) const { field_(object_, s); }
-  void enter(const Entered& e) const { if (enter_) enter_(object_, e); }
-  void leave() const { if (leave_) leave_(object_); }
+  void enter(const Entered& e) const {
+    if (enter_) enter_(object_, e);
+  }
+  void leave() const {
+    if (leave_) leave_(object_);
+  }
 
  private:
   void* object_;

@@ -22,7 +22,8 @@ struct ColumnOptions {
 class TRAWL_API Columns {
  public:
   /// @return the error of the first name that is unknown
-  static Result<Columns> resolve(std::span<const std::string> names, const ColumnOptions& options = {}, const wire::Catalog& catalog = wire::standard_catalog);
+  static Result<Columns> resolve(std::span<const std::string> names, const ColumnOptions& options = {},
+                                 const wire::Catalog& catalog = wire::standard_catalog);
   /// Names, as a row.
   void append_header(std::string& to) const;
   /// One row with its end of line. An absent field is an empty cell.

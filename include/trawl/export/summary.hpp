@@ -8,7 +8,7 @@
 
 namespace trawl::inline v0 {
 
-/// How the time stands at the start of a line: tcpdump's -t, (nothing), -tt, -ttt, -tttt, -ttttt.
+/// How the time stands at the start of a line: tcpdump's -t, (nothing), -tt, -ttt, -tttt, -ttttt. First and previous are those shown.
 enum class TimeStyle : u8 { none, time_of_day, epoch, since_previous, date, since_first };
 /// "12:34:56.789012 ", local time. Nothing for a frame without a time, but for its space.
 TRAWL_API void append_time(std::string& to, const Frame& frame, const FrameContext& context, TimeStyle style);

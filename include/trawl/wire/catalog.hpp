@@ -36,7 +36,13 @@ class Catalog {
     if (count_ == max_records) return unknown_protocol;
     const ProtocolIndex index = count_++;
     const Rules& rules = *r.rules;
-    entries_[index] = {r.step, &r, rules.next.in ? rules.next.in->id : 0, rules.or_next.in ? rules.or_next.in->id : 0, r.id, rules.quotes, rules.may_be_empty};
+    entries_[index] = {r.step,
+                       &r,
+                       rules.next.in ? rules.next.in->id : 0,
+                       rules.or_next.in ? rules.or_next.in->id : 0,
+                       r.id,
+                       rules.quotes,
+                       rules.may_be_empty};
     for (const Number& n : r.numbers)
       if (!put(n.in->id, n.value, index)) return unknown_protocol;
     for (const Space* in : {rules.next.in, rules.or_next.in})

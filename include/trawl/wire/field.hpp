@@ -63,9 +63,15 @@ template <class T> constexpr const Space* values_of() {
 template <class T> constexpr unsigned width_of() { return std::same_as<T, bool> ? 1 : unsigned(sizeof(T) * 8); }
 
 /// The integer that holds a field's bits: its own type, or the one below an enumeration.
-template <class T> struct integer_of { using type = T; };
-template <class T> requires std::is_enum_v<T> struct integer_of<T> { using type = std::underlying_type_t<T>; };
-template <> struct integer_of<bool> { using type = u8; };
+template <class T> struct integer_of {
+  using type = T;
+};
+template <class T> requires std::is_enum_v<T> struct integer_of<T> {
+  using type = std::underlying_type_t<T>;
+};
+template <> struct integer_of<bool> {
+  using type = u8;
+};
 
 template <class F> struct Assign {
   typename F::type value;

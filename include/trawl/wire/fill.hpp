@@ -11,6 +11,7 @@ namespace trawl::inline v0::wire {
 struct Under {
   const u8* header = nullptr;
   Addresses addresses;
+  const u8* destination = nullptr;  ///< where another header says that the last one is (RFC 8200 8.1)
   u32 number = 0;
 };
 
@@ -29,7 +30,8 @@ template <class P, Ref R> consteval u64 owners() {
 /// Writes `value` at R unless the sender set that field.
 template <class P, Ref R> constexpr void fill(u8* p, u64 set_by_sender, const Layout* where, u64 value) {
   if constexpr (R.part >= 0) {
-    if (where && where->has(R.part) && where->size[R.part] * 8u >= R.bit + R.width) write_bits(p + where->at[R.part], R.bit, R.width, R.order, value);
+    if (where && where->has(R.part) && where->size[R.part] * 8u >= R.bit + R.width)
+      write_bits(p + where->at[R.part], R.bit, R.width, R.order, value);
   } else if constexpr (R.exists()) {
     if (set_by_sender & owners<P, R>()) return;
     if constexpr (R.width == 16 && R.bit % 8 == 0) store<u16>(p + R.bit / 8, u16(value), R.order);
@@ -91,7 +93,10 @@ template <class P> constexpr void fill_sum(u8* p, u64 set_by_sender, const Layou
     } else {
       u64 s = 0;
       if (sum.over == Over::pseudo_and_all && under.header) {
-        s = sum16({under.header + under.addresses.at, under.addresses.size}, under.number + u64{all & 0xffff} + (all >> 16));
+        const bool redirected = under.destination && under.addresses.size == 32;
+        const u32 size = redirected ? 16 : under.addresses.size;
+        s = sum16({under.header + under.addresses.at, size}, under.number + u64{all & 0xffff} + (all >> 16));
+        if (redirected) s = sum16({under.destination, size}, (s & 0xffffffff) + (s >> 32));
         s = (s & 0xffffffff) + (s >> 32);
       }
       u16 v = folded(sum16(covered, s));

@@ -20,8 +20,9 @@ template <class P, unsigned Size> struct Layer {
   template <class T, unsigned Bit, unsigned Width = width_of<T>()> using LeField = FieldOf<P, T, Bit, Width, Order::little>;
   template <class T, unsigned Index> using Part = PartOf<P, T, Index>;
   template <class T, unsigned Index, unsigned Bit, unsigned Width = width_of<T>()> using Bits = BitsOf<P, T, Index, Bit, Width, Order::big>;
-  template <class T, unsigned Index, unsigned Bit, unsigned Width = width_of<T>()> using LeBits = BitsOf<P, T, Index, Bit, Width, Order::little>;
-  using protocol = P;
+  template <class T, unsigned Index, unsigned Bit, unsigned Width = width_of<T>()> using LeBits =
+      BitsOf<P, T, Index, Bit, Width, Order::little>;
+  using LayerType = P;   // no field is spelt so
   static constexpr unsigned fixed_size = Size;
 
   u8 raw[Size ? Size : 1];
@@ -35,7 +36,9 @@ template <class P, unsigned Size> struct Layer {
     F::store(raw, a.value);
     set_by_sender |= u64{1} << index_of<F>();
   }
-  template <class F> requires std::same_as<typename F::owner, P> constexpr typename F::type operator[](const F&) const { return F::load(raw); }
+  template <class F> requires std::same_as<typename F::owner, P> constexpr typename F::type operator[](const F&) const {
+    return F::load(raw);
+  }
   /// Adds parts: `Tcp{...}.with(Tcp::options(Mss{Mss::value = 1460}))`.
   template <class... V> constexpr auto with(V... v) const;
 };
@@ -58,14 +61,17 @@ template <class P> struct View {
   constexpr explicit operator bool() const { return header.data != nullptr; }
 
   template <class F> requires(std::same_as<typename F::owner, P> && requires { F::at; })
-  constexpr typename F::type operator[](const F&) const { return F::load(header.data); }
+  constexpr typename F::type operator[](const F&) const {
+    return F::load(header.data);
+  }
 
   /// An optional value; bytes for texts and blobs; a range for lists.
   template <class T, unsigned I> auto operator[](const PartOf<P, T, I>&) const {
     using Q = PartOf<P, T, I>;
     const Bytes b = part<I>();
     if constexpr (is_list<T>) return Elements{ElementOf<T>::value, b};
-    else if constexpr (std::same_as<T, Varint>) return b.size && b.size >= (1u << (b[0] >> 6)) ? std::optional<u64>(read_varint(b.data)) : std::nullopt;
+    else if constexpr (std::same_as<T, Varint>)
+      return b.size && b.size >= (1u << (b[0] >> 6)) ? std::optional<u64>(read_varint(b.data)) : std::nullopt;
     else if constexpr (is_run<T>) return b;
     else {
       using V = typename Q::type;
@@ -81,7 +87,8 @@ template <class P> struct View {
  private:
   template <unsigned I> Bytes part() const {
     constexpr const PartRules& rules = P::parts.item[I].rules;
-    if constexpr (I == 0 && !rules.when.exists() && !rules.bytes.exists() && !rules.count.exists() && rules.align == 1 && P::parts.item[I].width == 0)
+    if constexpr (I == 0 && !rules.when.exists() && !rules.bytes.exists() && !rules.count.exists() && rules.align == 1 &&
+                  P::parts.item[I].width == 0)
       return header.from(P::fixed_size);
     Layout l;
     lay_out(l, record<P>, header, int(I));
@@ -106,13 +113,16 @@ template <class P> struct Edit {
     u8* p;
     constexpr operator typename F::type() const { return F::load(p); }
     constexpr void operator=(typename F::type v) const { F::store(p, v); }
-    template <std::integral I> requires std::is_enum_v<typename F::type> constexpr void operator=(I v) const { F::store(p, typename F::type(v)); }
+    template <std::integral I> requires std::is_enum_v<typename F::type> constexpr void operator=(I v) const {
+      F::store(p, typename F::type(v));
+    }
   };
   /// Empty when the fixed header is not there.
   static constexpr Edit of(std::span<u8> bytes) { return {bytes.size() < P::fixed_size ? std::span<u8>{} : bytes}; }
   constexpr explicit operator bool() const { return header.data() != nullptr; }
-  template <class F> requires(std::same_as<typename F::owner, P> && requires { F::at; })
-  constexpr Slot<F> operator[](const F&) const { return {header.data()}; }
+  template <class F> requires(std::same_as<typename F::owner, P> && requires { F::at; }) constexpr Slot<F> operator[](const F&) const {
+    return {header.data()};
+  }
 };
 
 }  // namespace trawl::inline v0::wire

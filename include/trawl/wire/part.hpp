@@ -35,9 +35,18 @@ struct PartInfo : FieldInfo {
   const Record* element = nullptr;
 };
 
-template <class T> struct PartType { using type = T; static constexpr Order order = Order::big; };
-template <class T> struct PartType<Le<T>> { using type = T; static constexpr Order order = Order::little; };
-template <class T> struct ElementOf { static constexpr bool list = false; static constexpr const Record* value = nullptr; };
+template <class T> struct PartType {
+  using type = T;
+  static constexpr Order order = Order::big;
+};
+template <class T> struct PartType<Le<T>> {
+  using type = T;
+  static constexpr Order order = Order::little;
+};
+template <class T> struct ElementOf {
+  static constexpr bool list = false;
+  static constexpr const Record* value = nullptr;
+};
 template <class E> struct ElementOf<List<E>> {
   using type = E;
   static constexpr bool list = true;

@@ -29,7 +29,8 @@ struct Next {
   bool of_payload = false;         ///< `from` counts from the first byte behind the header
   constexpr Next() = default;
   template <class F> requires(std::is_base_of_v<FieldInfo, F> && std::is_enum_v<typename F::type>)
-  constexpr Next(const F& field) : from(field), in(&space<typename F::type>) {}
+  constexpr Next(const F& field) : from(field),
+                                   in(&space<typename F::type>) {}
   constexpr bool exists() const { return in != nullptr; }
 };
 /// Always the protocol that has this number.
@@ -123,7 +124,8 @@ struct Derived : FieldInfo {
   };
   Value (*value)(const LayerContext&) = nullptr;
   constexpr Derived() = default;
-  constexpr Derived(std::string_view field_name, std::string_view where, Value (*compute)(const LayerContext&), Say how = {}, Kind shown_as = Kind::number)
+  constexpr Derived(std::string_view field_name, std::string_view where, Value (*compute)(const LayerContext&), Say how = {},
+                    Kind shown_as = Kind::number)
       : value(compute) {
     name = field_name, spec = where, say = how, kind = shown_as, type_bytes = 4;
   }

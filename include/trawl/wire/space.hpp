@@ -45,7 +45,10 @@ struct Space {
   std::span<const Same> same;
   u32 id = 0;
   constexpr Space(std::string_view space_name, std::span<const ValueName> value_names = {}, std::span<const Same> same_as = {})
-      : name(space_name), names(value_names), same(same_as), id(id_of(space_name)) {}
+      : name(space_name),
+        names(value_names),
+        same(same_as),
+        id(id_of(space_name)) {}
   /// Empty when the value has no name.
   constexpr std::string_view name_of(u64 value) const {
     for (const ValueName& n : names)
@@ -69,8 +72,6 @@ template <size_t N> struct Numbers {
   static constexpr size_t count = N;
 };
 /// The numbers that a protocol has: `at(EtherType::ipv4, IpProtocol::ipv4)`.
-template <class... E> constexpr Numbers<sizeof...(E)> at(E... e) {
-  return {{Number{&space<E>, u32(e)}...}};
-}
+template <class... E> constexpr Numbers<sizeof...(E)> at(E... e) { return {{Number{&space<E>, u32(e)}...}}; }
 
 }  // namespace trawl::inline v0::wire

@@ -27,7 +27,11 @@ template <size_t N = unbounded> struct Payload {
 template <size_t N> Payload(const char (&)[N]) -> Payload<N - 1>;
 Payload(Bytes) -> Payload<>;
 
-template <class T> concept IsLayer = requires(const T& t) { t.raw; t.set_by_sender; typename T::protocol; };
+template <class T> concept IsLayer = requires(const T& t) {
+  t.raw;
+  t.set_by_sender;
+  typename T::LayerType;
+};
 
 /// A layer without parts.
 template <class P> struct Plain {
@@ -120,7 +124,8 @@ template <class N> struct Stack<N> {
   /// Writes the headers, outermost first; sums come later, innermost first.
   constexpr void write(u8* p, u32 all) const {
     node.write(p);
-    if constexpr (requires { typename N::protocol; }) detail::fill_lengths<typename N::protocol>(p, node.layer.set_by_sender, node.where(), node.header(), all);
+    if constexpr (requires { typename N::protocol; })
+      detail::fill_lengths<typename N::protocol>(p, node.layer.set_by_sender, node.where(), node.header(), all);
   }
   constexpr void seal(u8* p, u32 all, const Under& under) const {
     if constexpr (requires { typename N::protocol; })
@@ -153,7 +158,9 @@ template <class N, class C, class... R> struct Stack<N, C, R...> {
   constexpr void seal(u8* p, u32 all, const Under& under) const {
     const u32 header = node.header();
     Under next = under;
-    if constexpr (the_rules<P>.addresses.size != 0) next.header = p, next.addresses = the_rules<P>.addresses;
+    if constexpr (the_rules<P>.addresses.size != 0) next = {p, the_rules<P>.addresses};
+    if constexpr (the_rules<P>.redirects.exists())
+      if (header >= P::fixed_size + 16u && holds(the_rules<P>.redirects, p, P::fixed_size)) next.destination = p + header - 16;
     if constexpr (requires { typename C::protocol; })
       if constexpr (constexpr auto n = number_in(record<typename C::protocol>, the_rules<P>.next.in); n.has_value()) next.number = *n;
     above.seal(p + header, all - header, next);
@@ -182,7 +189,8 @@ template <class N> constexpr auto as_stack(const N& n) {
 }
 template <class... N> constexpr Stack<N...> as_stack(const Stack<N...>& s) { return s; }
 template <class A, class... B> constexpr Stack<A, B...> join(const Stack<A>& a, const Stack<B...>& b) { return {a.node, b}; }
-template <class A, class C, class... R, class... B> constexpr Stack<A, C, R..., B...> join(const Stack<A, C, R...>& a, const Stack<B...>& b) {
+template <class A, class C, class... R, class... B> constexpr Stack<A, C, R..., B...> join(const Stack<A, C, R...>& a,
+                                                                                           const Stack<B...>& b) {
   return {a.node, join(a.above, b)};
 }
 template <class T> inline constexpr bool is_stack = false;

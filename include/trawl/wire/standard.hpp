@@ -29,6 +29,7 @@ namespace trawl::inline v0::wire {
 TRAWL_API extern const Catalog& standard_catalog;
 
 namespace detail {
+// clang-format off
 constexpr Catalog make_standard_catalog() {
   return Catalog::of<
       Ethernet, Vlan, Ipv4, Ipv6, Tcp, Udp,                                                                   // the chain
@@ -41,6 +42,7 @@ constexpr Catalog make_standard_catalog() {
       SctpStateCookie, SctpHeartbeatInfo,
       DnsA, DnsAaaa, DnsNs, DnsCname, DnsPtr, DnsSoa, DnsMx, DnsTxt, DnsSrv, DnsOpt>();
 }
+// clang-format on
 }  // namespace detail
 
 }  // namespace trawl::inline v0::wire

@@ -58,14 +58,17 @@ template <class P> [[gnu::always_inline]] inline Step read_step(const u8* p, siz
   static constexpr Rules rules = rules_of<P>();
   constexpr bool sized_by_parts = requires { P::parts; } && !rules.header_bytes.exists() && !rules.takes_all;
   constexpr unsigned size = P::fixed_size;
-  if (n < size) [[unlikely]] return detail::fault(FaultKind::too_short, size);
+  if (n < size) [[unlikely]]
+    return detail::fault(FaultKind::too_short, size);
   if constexpr (rules.expect.exists())
-    if (!holds(rules.expect, p, size)) [[unlikely]] return detail::fault(FaultKind::unexpected_value, size);
+    if (!holds(rules.expect, p, size)) [[unlikely]]
+      return detail::fault(FaultKind::unexpected_value, size);
   Step s{size, Step::nothing, Step::nothing, Step::nothing};
   [[maybe_unused]] std::conditional_t<sized_by_parts || detail::in_parts(rules), Layout, detail::NoLayout> where;
   if constexpr (rules.header_bytes.exists()) {
     s.header = detail::measure_at<rules.header_bytes>(p, where);
-    if (s.header < size) [[unlikely]] return detail::fault(FaultKind::bad_length, size);
+    if (s.header < size) [[unlikely]]
+      return detail::fault(FaultKind::bad_length, size);
   } else if constexpr (rules.takes_all) {
     s.header = u32(n);
   } else if constexpr (sized_by_parts) {
@@ -73,7 +76,8 @@ template <class P> [[gnu::always_inline]] inline Step read_step(const u8* p, siz
     if (where.cut) return detail::fault(FaultKind::too_short, where.needed);
     s.header = where.end;
   }
-  if (s.header > n) [[unlikely]] return detail::fault(FaultKind::too_short, s.header);
+  if (s.header > n) [[unlikely]]
+    return detail::fault(FaultKind::too_short, s.header);
   if constexpr (rules.total_bytes.exists()) {
     s.total = detail::measure_at<rules.total_bytes>(p, where);
     if (rules.total_bytes.zero_is_unknown && s.total == u32(rules.total_bytes.add)) s.total = Step::nothing;
@@ -95,8 +99,6 @@ template <class P> [[gnu::always_inline]] inline Step read_step(const u8* p, siz
   return s;
 }
 /// The same as a function, for tables.
-template <class P> Step step_of(const u8* p, size_t n) {
-  return read_step<P>(p, n);
-}
+template <class P> Step step_of(const u8* p, size_t n) { return read_step<P>(p, n); }
 
 }  // namespace trawl::inline v0::wire

@@ -71,7 +71,9 @@ template <class Part, size_t N> struct PartValue<Part, Literal<N>> {
 };
 
 template <class F> struct FamilyOf;
-template <class F> struct FamilyOf<List<F>> { using type = F; };
+template <class F> struct FamilyOf<List<F>> {
+  using type = F;
+};
 
 /// Options or groups. An option given without its family's head gets one; its kind and length are computed.
 template <class Part, class... E> struct ListValue {

@@ -4,13 +4,20 @@
 namespace trawl::inline v0 {
 
 Packet::Packet(const Frame& frame, const wire::Catalog& catalog)
-    : bytes_(frame.bytes.begin(), frame.bytes.end()), link_(frame.link), time_(frame.time), has_time_(frame.info.has_time),
-      original_length_(frame.original_length), catalog_(&catalog) {
+    : bytes_(frame.bytes.begin(), frame.bytes.end()),
+      link_(frame.link),
+      time_(frame.time),
+      has_time_(frame.info.has_time),
+      original_length_(frame.original_length),
+      catalog_(&catalog) {
   dissect_again();
 }
 
 Packet::Packet(std::vector<u8> bytes, LinkType link, const wire::Catalog& catalog)
-    : bytes_(std::move(bytes)), link_(link), original_length_(u32(bytes_.size())), catalog_(&catalog) {
+    : bytes_(std::move(bytes)),
+      link_(link),
+      original_length_(u32(bytes_.size())),
+      catalog_(&catalog) {
   dissect_again();
 }
 
@@ -48,7 +55,8 @@ Result<void> Packet::set_payload(Bytes payload) {
   const LayerAt last = dissection_.layers[dissection_.count - 1];
   const Bytes old = dissection_.payload(last);
   const std::vector<u8> now(payload.begin(), payload.end());   // it may lie in this packet
-  if (auto told = add_to_lengths(dissection_, bytes_, dissection_.layers[dissection_.count - 1], i64(now.size()) - i64(old.size)); !told) return told;
+  if (auto told = add_to_lengths(dissection_, bytes_, dissection_.layers[dissection_.count - 1], i64(now.size()) - i64(old.size)); !told)
+    return told;
   const auto at = bytes_.begin() + std::ptrdiff_t(last.payload());
   const auto behind = bytes_.erase(at, at + std::ptrdiff_t(old.size));
   bytes_.insert(behind, now.begin(), now.end());

@@ -18,7 +18,7 @@ struct Sll : Layer<Sll, 16> {
   static constexpr Field<u16, 16>       hardware_type  {"hatype",  "tcpdump.org LINKTYPE_LINUX_SLL", {.initial = 1}};
   static constexpr Field<u16, 32>       address_length {"halen",   "tcpdump.org LINKTYPE_LINUX_SLL", {.initial = 6}};
   static constexpr Field<MacAddress, 48> src           {"src.eth", "tcpdump.org LINKTYPE_LINUX_SLL"};
-  static constexpr Field<u16, 96>       unused         {"unused",  "tcpdump.org LINKTYPE_LINUX_SLL", {.show = Show::hex}};
+  static constexpr Field<Octets<2>, 96> unused         {"unused",  "tcpdump.org LINKTYPE_LINUX_SLL"};
   static constexpr Field<EtherType, 112> protocol      {"etype",   "tcpdump.org LINKTYPE_LINUX_SLL", {.show = Show::hex}};
   static constexpr auto fields = cover<16>(packet_type, hardware_type, address_length, src, unused, protocol);
 
@@ -37,7 +37,7 @@ struct Sll2 : Layer<Sll2, 20> {
   static constexpr Field<u8, 80>        packet_type    {"pkttype", "tcpdump.org LINKTYPE_LINUX_SLL2"};
   static constexpr Field<u8, 88>        address_length {"halen",   "tcpdump.org LINKTYPE_LINUX_SLL2", {.initial = 6}};
   static constexpr Field<MacAddress, 96> src           {"src.eth", "tcpdump.org LINKTYPE_LINUX_SLL2"};
-  static constexpr Field<u16, 144>      unused         {"unused",  "tcpdump.org LINKTYPE_LINUX_SLL2", {.show = Show::hex}};
+  static constexpr Field<Octets<2>, 144> unused        {"unused",  "tcpdump.org LINKTYPE_LINUX_SLL2"};
   static constexpr auto fields = cover<20>(protocol, reserved, interface, hardware_type, packet_type, address_length, src, unused);
 
   static constexpr auto numbers = at(LinkType::linux_sll2);

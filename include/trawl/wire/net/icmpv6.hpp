@@ -82,7 +82,7 @@ struct Icmpv6 : Layer<Icmpv6, 4> {
   static constexpr auto discovery = one_of(type, 133, 134, 135, 136, 137);
   static constexpr Part<u16, 0>  id        {"echo.identifier",      "RFC 4443 4.1", {.when = echo, .say = {.show = Show::hex}}};
   static constexpr Part<u16, 1>  sequence  {"echo.sequence_number", "RFC 4443 4.1", {.when = echo}};
-  static constexpr Part<u32, 2>  reserved  {"reserved",             "RFC 4861 4.1", {.when = one_of(type, 1, 3, 133, 135, 137), .say = {.show = Show::hex}}};
+  static constexpr Part<Octets<4>, 2> reserved {"reserved",         "RFC 4861 4.1", {.when = one_of(type, 1, 3, 133, 135, 137)}};
   static constexpr Part<u32, 3>  mtu       {"mtu",                  "RFC 4443 3.2", {.when = type == 2}};
   static constexpr Part<u32, 4>  pointer   {"pointer",              "RFC 4443 3.4", {.when = type == 4}};
   static constexpr Part<u8, 5>   hop_limit {"nd.ra.cur_hop_limit",  "RFC 4861 4.2", {.when = type == 134}};

@@ -108,7 +108,7 @@ struct AuthenticationHeader : Layer<AuthenticationHeader, 12> {
   static constexpr auto title = "Authentication Header";
   static constexpr Field<IpProtocol, 0> next_header {"next_header", "RFC 4302 2.1"};
   static constexpr Field<u8, 8>         length      {"length",   "RFC 4302 2.2", {.initial = 1}};
-  static constexpr Field<u16, 16>       reserved    {"reserved", "RFC 4302 2.3"};
+  static constexpr Field<Octets<2>, 16> reserved    {"reserved", "RFC 4302 2.3"};
   static constexpr Field<u32, 32>       spi         {"spi",      "RFC 4302 2.4", {.show = Show::hex}};
   static constexpr Field<u32, 64>       sequence    {"sequence", "RFC 4302 2.5"};
   static constexpr auto fields = cover<12>(next_header, length, reserved, spi, sequence);

@@ -1,0 +1,68 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+# trawl capture, in a network namespace of its own: what it writes, prints and counts, and how it ends.
+set -euo pipefail
+# shellcheck source=tools/privilege
+. "$TRAWL_SOURCE_DIR/tools/privilege"
+trawl=$TRAWL_BINARY
+if [ "${1:-}" != --inside ]; then
+  skip() { echo "skipped: $1"; exit 77; }
+  [ "$(basename "$trawl")" = trawl ] || skip "no packet sockets in an emulator"
+  command -v ip >/dev/null || skip "ip(8) is not installed"
+  prefix=$(own_network) || skip "$(own_network_remedy)"
+  # shellcheck disable=SC2086
+  exec $prefix bash "$0" --inside
+fi
+
+scratch=$(mktemp -d)
+running=()
+trap '{ kill "${running[@]}" && wait; } 2>/dev/null || true; rm -rf "$scratch"' EXIT
+cd "$scratch"
+failed() { echo "FAILED: $*"; for f in *.err; do echo "-- $f"; cat "$f"; done; exit 1; }
+is() { [ "$2" = "$3" ] || failed "$1: $2, not $3"; }
+json() { python3 -c 'import json, sys; o = json.load(sys.stdin); print(eval(sys.argv[1], {}, o))' "$1"; }
+
+ip link add eth0 type veth peer name eth1
+ip link set eth0 up
+ip link set eth1 up
+python3 "$TRAWL_SOURCE_DIR/tests/docs/_sender.py" eth1 "$TRAWL_SOURCE_DIR"/tests/captures/tcp.pcap & running+=($!)
+
+echo "-c ends it, and the statistics add up"
+timeout 30 "$trawl" capture -i eth0 -c 10 -w ten.pcapng --json 'tcp port 80' 2>stats.err || failed "status $?"
+is packets "$("$trawl" read --count ten.pcapng)" 10
+is matching "$("$trawl" read --count ten.pcapng tcp port 80)" 10
+tail -1 stats.err >stats.json
+is written "$(json written <stats.json)" 10
+is "the sum" "$(json 'received == captured + dropped_kernel + discarded and captured == written + filtered and len(interfaces) == 1' <stats.json)" True
+is "the filter in the file" "$("$trawl" info ten.pcapng | grep -c 'filter "tcp port 80"')" 1
+is "statistics blocks" "$("$trawl" info --blocks ten.pcapng | grep -c interface_statistics)" 1
+
+echo "one line a packet, and nothing else on standard output"
+timeout 30 "$trawl" capture -i eth0 -c 3 tcp port 80 >lines 2>lines.err || failed "status $?"
+is lines "$(wc -l <lines)" 3
+is "summary lines" "$(grep -c '192.0.2.7.40000' lines)" "$(wc -l <lines)"
+
+echo "through a pipe"
+is piped "$(timeout 30 "$trawl" capture -i eth0 -c 5 -w - 2>pipe.err | "$trawl" read --count -)" 5
+timeout 30 "$trawl" capture -i eth0 2>closed.err | head -2 >head || failed "a closed pipe gives ${PIPESTATUS[0]}"
+is "lines before the pipe closed" "$(wc -l <head)" 2
+
+echo "a signal ends an idle capture at once with status 0, and the file is whole"
+for signal in INT TERM; do
+  "$trawl" capture -i eth0 -w idle.pcapng 'udp port 1' 2>idle.err & capture=$!
+  running+=("$capture")
+  for _ in $(seq 200); do grep -q capturing idle.err && break; sleep 0.05; done
+  kill -"$signal" "$capture"
+  wait "$capture" || failed "SIG$signal gives $?"
+  is "packets of an idle capture" "$("$trawl" read --count idle.pcapng)" 0
+done
+
+echo "--duration ends it too"
+timeout 30 "$trawl" capture -i eth0 --duration 0.3 -q 2>duration.err || failed "status $?"
+
+echo "what cannot be"
+status=0; "$trawl" capture -i eth0 -c 1 'tcp prot 80' 2>bad.err || status=$?
+is "a bad filter" "$status" 2
+grep -q '\^' bad.err || failed "no caret"
+is "link types" "$("$trawl" capture -i eth0 -L | cut -d' ' -f1)" EN10MB
+echo done
