@@ -22,17 +22,27 @@ using namespace std::chrono_literals;
 
 namespace {
 
-struct Tally {
-  u64 got = 0, bytes = 0, dropped = 0, wakeups = 0;
-  double thread_seconds = 0;  ///< in the loop, without opening and closing
+struct Cpu {
+  double user = 0, system = 0;
 };
 
-double cpu_seconds(int whom) {
+Cpu cpu_seconds(int whom) {
   rusage usage{};
   ::getrusage(whom, &usage);
   const auto seconds = [](timeval t) { return double(t.tv_sec) + double(t.tv_usec) / 1e6; };
-  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+  return {seconds(usage.ru_utime), seconds(usage.ru_stime)};
 }
+
+struct Tally {
+  u64 got = 0, bytes = 0, dropped = 0, wakeups = 0;
+  Cpu thread;  ///< in the loop, without opening and closing
+
+  void begin() { thread = cpu_seconds(RUSAGE_THREAD); }
+  void end() {
+    const Cpu now = cpu_seconds(RUSAGE_THREAD);
+    thread = {now.user - thread.user, now.system - thread.system};
+  }
+};
 
 [[noreturn]] void give_up(const std::string& why) {
   std::fprintf(stderr, "bench_capture_loop: %s\n", why.c_str());
@@ -48,7 +58,7 @@ Tally with_trawl(const char* interface, u64 count, size_t buffer) {
   Tally tally;
   std::puts("ready");
   std::fflush(stdout);
-  tally.thread_seconds = -cpu_seconds(RUSAGE_THREAD);
+  tally.begin();
   for (int idle = 0; tally.got < count && idle < idle_calls;) {
     const auto batch = capture->next();
     if (!batch || !*batch) break;
@@ -59,7 +69,7 @@ Tally with_trawl(const char* interface, u64 count, size_t buffer) {
       tally.got += frame.bytes.size > 14 && frame.bytes[12] == 8;  // looks at the packet, as any use does
     }
   }
-  tally.thread_seconds += cpu_seconds(RUSAGE_THREAD);
+  tally.end();
   tally.dropped = capture->statistics().dropped_kernel;
   return tally;
 }
@@ -103,7 +113,7 @@ Tally with_libpcap(const char* interface, u64 count, size_t buffer) {
   Tally tally;
   std::puts("ready");
   std::fflush(stdout);
-  tally.thread_seconds = -cpu_seconds(RUSAGE_THREAD);
+  tally.begin();
   for (int idle = 0; tally.got < count && idle < idle_calls;) {
     const int n = dispatch(handle, -1, callback, reinterpret_cast<unsigned char*>(&tally));
     if (n < 0) break;
@@ -115,7 +125,7 @@ Tally with_libpcap(const char* interface, u64 count, size_t buffer) {
     pollfd wait{fd, POLLIN, 0};
     if (::poll(&wait, 1, 100) == 0 && tally.got) ++idle;
   }
-  tally.thread_seconds += cpu_seconds(RUSAGE_THREAD);
+  tally.end();
   PcapStatistics statistics{};
   symbol<int (*)(void*, PcapStatistics*)>(library, "pcap_stats")(handle, &statistics);
   tally.dropped = statistics.dropped;
@@ -149,9 +159,10 @@ int main(int argc, char** argv) {
   if (mode == "send") return send_packets(argv[2], count, argc > 4 ? std::atof(argv[4]) : 300'000);
   const size_t buffer = argc > 4 ? std::strtoull(argv[4], nullptr, 10) : 32u << 20;
   const Tally tally = mode == "trawl" ? with_trawl(argv[2], count, buffer) : with_libpcap(argv[2], count, buffer);
-  const double thread = tally.thread_seconds, process = cpu_seconds(RUSAGE_SELF);
-  const double packets = double(tally.got ? tally.got : 1);
-  std::printf("{\"receiver\":\"%s\",\"got\":%llu,\"dropped\":%llu,\"thread_ns\":%.1f,\"process_ns\":%.1f,\"calls\":%llu}\n", argv[1],
-              static_cast<unsigned long long>(tally.got), static_cast<unsigned long long>(tally.dropped), thread * 1e9 / packets,
-              process * 1e9 / packets, static_cast<unsigned long long>(tally.wakeups));
+  const auto process = cpu_seconds(RUSAGE_SELF);
+  const auto each = [&](double seconds) { return seconds * 1e9 / double(tally.got ? tally.got : 1); };
+  std::printf(
+      "{\"receiver\":\"%s\",\"got\":%llu,\"dropped\":%llu,\"user_ns\":%.1f,\"thread_ns\":%.1f,\"process_ns\":%.1f,\"calls\":%llu}\n",
+      argv[1], static_cast<unsigned long long>(tally.got), static_cast<unsigned long long>(tally.dropped), each(tally.thread.user),
+      each(tally.thread.user + tally.thread.system), each(process.user + process.system), static_cast<unsigned long long>(tally.wakeups));
 }

@@ -19,7 +19,10 @@ ChecksumStatus checksum_status(const Dissection& d, const LayerAt& layer) {
   if (d.checksum == ChecksumState::not_filled_in && sum.over != wire::Over::header) return ChecksumStatus::unverified;
   if (sum.over != wire::Over::header && (layer.end > d.packet.size || layer.cut || context_of(d, layer).fragment))
     return ChecksumStatus::unverified;
-  return detail::computed_sum(d, layer, sum.into) == stored ? ChecksumStatus::good : ChecksumStatus::bad;
+  const u64 computed = detail::computed_sum(d, layer, sum.into);
+  // In ones' complement 0xffff is zero too: a receiver adds everything up and finds the sum right (RFC 1071 1).
+  const bool other_zero = sum.algorithm == wire::Algorithm::internet && computed == 0 && stored == 0xffff;
+  return computed == stored || other_zero ? ChecksumStatus::good : ChecksumStatus::bad;
 }
 
 }  // namespace trawl::inline v0
