@@ -17,8 +17,9 @@ int main() {
   must_hold(packet[Udp::length] == 8 + 5, "UDP too");
 
   // The second IPv4 header of a tunnel, options, and a field that is a number space: they read as integers.
-  Packet tunnel(Ethernet{} / Ipv4{} / Gre{}.with(Gre::key = 7u) / Ipv4{Ipv4::ttl = 3} /
-                Tcp{Tcp::dst_port = 80, Tcp::flags = Tcp::Flag::syn}.with(Tcp::options(wire::Mss{wire::Mss::value = 1460}, wire::SackPermitted{})));
+  Packet tunnel(
+      Ethernet{} / Ipv4{} / Gre{}.with(Gre::key = 7u) / Ipv4{Ipv4::ttl = 3} /
+      Tcp{Tcp::dst_port = 80, Tcp::flags = Tcp::Flag::syn}.with(Tcp::options(wire::Mss{wire::Mss::value = 1460}, wire::SackPermitted{})));
   must_hold(tunnel.find<Ipv4>(1)[Ipv4::ttl] == 3, "layers are counted from outside, from 0");
   must_hold(tunnel.find<Gre>()[Gre::key] == 7u, "a field that may be absent is an optional");
   must_hold(wire::find<wire::Mss>(tunnel.find<Tcp>()[Tcp::options])[wire::Mss::value] == 1460, "options are found by their type");

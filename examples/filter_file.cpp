@@ -14,5 +14,6 @@ int main(int argc, char** argv) {
     for (const Frame& frame : *batch)
       if (must(filter.matches(frame))) must(writer.write(frame, reader.interfaces()));
   must(writer.close());
-  std::printf("%llu of %llu packets\n", static_cast<unsigned long long>(writer.packets()), static_cast<unsigned long long>(reader.facts().packets));
+  std::printf("%llu of %llu packets\n", static_cast<unsigned long long>(writer.packets()),
+              static_cast<unsigned long long>(reader.facts().packets));
 }

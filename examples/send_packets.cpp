@@ -9,7 +9,8 @@ int main(int argc, char** argv) {
   must_have(argc, argv, 1, "INTERFACE");
   Sender sender = must(Sender::open(argv[1]));
   for (u16 port = 9001; port <= 9003; ++port) {
-    const Packet packet(Ethernet{} / Ipv4{Ipv4::src = "192.0.2.1"_ip4, Ipv4::dst = "192.0.2.255"_ip4} / Udp{Udp::src_port = 9, Udp::dst_port = port} / Payload{"hello"});
+    const Packet packet(Ethernet{} / Ipv4{Ipv4::src = "192.0.2.1"_ip4, Ipv4::dst = "192.0.2.255"_ip4} /
+                        Udp{Udp::src_port = 9, Udp::dst_port = port} / Payload{"hello"});
     must(sender.send(packet.bytes()));
   }
   const SenderStatistics counted = sender.statistics();

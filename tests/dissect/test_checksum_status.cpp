@@ -28,7 +28,8 @@ TEST(ChecksumStatus, takes_both_zeros_of_ones_complement) {
 
 TEST(ChecksumStatus, sums_over_the_last_destination_of_a_routing_header) {
   const Packet packet(Ethernet{} / Ipv6{Ipv6::dst = "2001:db8::1"_ip6} /
-                      Ipv6Routing{Ipv6Routing::type = 2, Ipv6Routing::segments_left = 1}.with(Ipv6Routing::data = "\0\0\0\0\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\x09") /
+                      Ipv6Routing{Ipv6Routing::type = 2, Ipv6Routing::segments_left = 1}.with(
+                          Ipv6Routing::data = "\0\0\0\0\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\x09") /
                       Udp{Udp::dst_port = 9} / Payload{"routed"});
   EXPECT_EQ(status(packet, 3), ChecksumStatus::good);
   Packet arrived = packet;

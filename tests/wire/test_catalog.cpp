@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 
+#include "trawl/wire/stack.hpp"
 #include "trawl/wire/standard.hpp"
 
 using namespace trawl;
@@ -48,6 +49,43 @@ TEST(Catalog, is_a_value_that_users_add_to) {
 TEST(Catalog, refuses_to_bind_what_it_does_not_hold) {
   Catalog small = Catalog::of<Ethernet, Ipv4>();
   EXPECT_FALSE(small.bind(space<UdpPort>, 8472, record<Vxlan>));
+}
+
+/// A header with numbers of its own for what other spaces know already.
+struct AcmeProtocols {
+  enum Number : u8 { ipv4 = 1, ipv6 = 2 };
+};
+using AcmeProtocol = AcmeProtocols::Number;
+constexpr Same acme_same[] = {same(AcmeProtocol::ipv4, EtherType::ipv4), same(AcmeProtocol::ipv6, EtherType::ipv6)};
+
+}  // namespace
+namespace trawl::inline v0::wire {
+template <> inline constexpr Space space<AcmeProtocol>{"AcmeProtocol", {}, acme_same};
+}
+namespace {
+
+struct Acme : Layer<Acme, 1> {
+  static constexpr auto name = "acme";
+  static constexpr Field<AcmeProtocol, 0> next{"next", "here"};
+  static constexpr auto fields = cover<1>(next);
+  static constexpr auto numbers = at(UdpPort{7007});
+  static constexpr Rules rules{.next = next};
+  using Layer::Layer;
+};
+
+TEST(Catalog, finds_protocols_by_numbers_that_mean_the_same_as_theirs_in_any_order_of_adding) {
+  constexpr Catalog before = Catalog::of<Acme, Ipv4, Ipv6>(), after = Catalog::of<Ipv4, Ipv6, Acme>();
+  for (const Catalog* catalog : {&before, &after}) {
+    EXPECT_EQ(catalog->find(space<AcmeProtocol>, 1), &record<Ipv4>);
+    EXPECT_EQ(catalog->find(space<AcmeProtocol>, 2), &record<Ipv6>);
+    EXPECT_EQ(catalog->find(space<AcmeProtocol>, 3), nullptr);
+  }
+}
+
+TEST(Catalog, lets_a_sender_name_what_follows_by_such_a_number) {
+  constexpr auto packet = (Udp{} / Acme{} / Ipv6{}).build();
+  static_assert(packet.data[8] == 2);
+  EXPECT_EQ(load_be<u16>(packet.data + 2), 7007);
 }
 
 TEST(Declarations, name_each_field_once_within_a_record) {
