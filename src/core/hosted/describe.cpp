@@ -235,7 +235,7 @@ std::string system_text(int code) {
 std::string text_of(const Error& error) {
   std::string text(operation_texts[size_t(error.operation)]);
   const auto detail = error.detail_view();
-  const bool fact = detail_is_a_fact(error.reason);
+  const bool fact = detail_is_a_fact(error.reason) || (error.reason == Reason::out_of_range && error.operation == Operation::read_file);
   if (!detail.empty() && !fact) append(text, {" ", detail});
   text += ": ";
   const bool plain_system = error.reason == Reason::system && error.system_error;
