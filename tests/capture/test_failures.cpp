@@ -14,6 +14,7 @@
 #include "capture/own_network.hpp"
 #include "trawl/capture/sender.hpp"
 #include "trawl/core/describe.hpp"
+#include "trawl/core/switches.hpp"
 
 using namespace trawl;
 using namespace trawl::linux_capture;
@@ -101,7 +102,7 @@ TEST(CaptureFailure, names_operation_reason_and_remedy_for_every_refused_call_an
       EXPECT_EQ(ring.error().operation, test.operation) << text;
       EXPECT_EQ(ring.error().reason, test.reason) << text;
       EXPECT_EQ(ring.error().system_error, test.refusal.code) << text;
-      EXPECT_NE(text.find(test.text), std::string::npos) << text << "\nlacks " << test.text;
+      if (TRAWL_WITH_ERROR_TEXT) { EXPECT_NE(text.find(test.text), std::string::npos) << text << "\nlacks " << test.text; }
       EXPECT_EQ(open_descriptors(), before) << text;
     }
   });
@@ -186,8 +187,10 @@ TEST(CaptureFailure, says_which_capability_is_missing) {
     EXPECT_EQ(capture.error().system_error, EPERM);
     EXPECT_EQ(capture.error().detail_view(), "right");
     const auto text = describe(capture.error());
-    EXPECT_NE(text.find("CAP_NET_RAW"), std::string::npos) << text;
-    EXPECT_NE(text.find("setcap"), std::string::npos) << text;
+    if (TRAWL_WITH_ERROR_TEXT) {
+      EXPECT_NE(text.find("CAP_NET_RAW"), std::string::npos) << text;
+      EXPECT_NE(text.find("setcap"), std::string::npos) << text;
+    }
     const auto sender = Sender::open("right");
     ASSERT_FALSE(sender);
     EXPECT_EQ(sender.error().reason, Reason::no_permission);
