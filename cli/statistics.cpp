@@ -69,6 +69,7 @@ Status open_writer(const PacketOptions& options, const std::vector<std::string>&
   const std::string os = std::string(system.sysname) + ' ' + system.release, hardware = system.machine;
   const std::string_view comment = options.comment;
   trawl::WriterOptions how;
+  if (!options.format.empty()) how.format = options.format == "pcap" ? trawl::FileFormat::pcap : trawl::FileFormat::pcapng;
   how.snaplen = options.snaplen;
   how.flush = options.flush ? trawl::FlushWhen::after_each_packet : trawl::FlushWhen::buffer_is_full;
   how.operating_system = os, how.hardware = hardware, how.application = "trawl " TRAWL_VERSION;
