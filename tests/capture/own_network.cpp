@@ -20,6 +20,7 @@
 #include <csignal>
 #include <cstring>
 
+#include "trawl/core/describe.hpp"
 #include "trawl/core/endian.hpp"
 
 namespace trawl::testing_network {
@@ -223,6 +224,16 @@ void Wire::send_numbered(u64 first, u64 count, size_t size) const {
   for (u64 i = 0; i < count; ++i) {
     store_be<u64>(frame.data() + 14, first + i);
     ASSERT_EQ(send({frame.data(), frame.size()}), 0);
+  }
+}
+
+std::vector<u64> numbers_until_idle(Capture& capture) {
+  std::vector<u64> numbers;
+  for (;;) {
+    const auto batch = capture.next();
+    EXPECT_TRUE(batch) << describe(batch.error());
+    if (!batch || !*batch || (*batch)->empty()) return numbers;
+    for (const auto& frame : **batch) numbers.push_back(number_of(frame.bytes));
   }
 }
 

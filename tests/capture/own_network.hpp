@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "trawl/capture/capture.hpp"
 #include "trawl/core/bytes.hpp"
 
 namespace trawl::testing_network {
@@ -28,6 +29,8 @@ u32 promiscuity(const std::string& name);
 std::vector<u8> numbered(u64 number, size_t size = 64);
 /// The number, or ~0 for another frame.
 u64 number_of(Bytes frame, size_t header = 14);
+/// The numbers of the frames that come until nothing comes for the capture's timeout.
+std::vector<u64> numbers_until_idle(Capture& capture);
 
 /// A socket that puts frames on an interface, without help of the library.
 class Wire {

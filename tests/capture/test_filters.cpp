@@ -24,16 +24,6 @@ Program with_bits(u32 mask) {
 }
 constexpr u32 odd = 1;
 
-std::vector<u64> read_until_idle(Capture& capture) {
-  std::vector<u64> numbers;
-  for (;;) {
-    const auto batch = capture.next();
-    EXPECT_TRUE(batch) << describe(batch.error());
-    if (!batch || !*batch || (*batch)->empty()) return numbers;
-    for (const auto& frame : **batch) numbers.push_back(number_of(frame.bytes));
-  }
-}
-
 TEST(CaptureFilter, runs_in_the_kernel_and_lets_nothing_else_in_from_the_first_packet_on) {
   in_own_network([] {
     make_pair("left", "right");
@@ -64,8 +54,8 @@ TEST(CaptureFilter, accepts_all_or_nothing) {
     auto none = Capture::open("right", {.timeout = 100ms, .filter = Program::reject_all(LinkType::ethernet)});
     ASSERT_TRUE(all && none);
     wire.send_numbered(0, 10);
-    EXPECT_EQ(read_until_idle(*all).size(), 10u);
-    EXPECT_EQ(read_until_idle(*none).size(), 0u);
+    EXPECT_EQ(numbers_until_idle(*all).size(), 10u);
+    EXPECT_EQ(numbers_until_idle(*none).size(), 0u);
     EXPECT_EQ(none->statistics().received, 0u);
   });
 }
@@ -117,7 +107,7 @@ TEST(CaptureFilter, is_replaced_for_packets_that_are_already_queued_too) {
     ASSERT_TRUE(capture->set_filter(with_bits(odd), "odd ones"));
     EXPECT_EQ(capture->interfaces()[0].filter, "odd ones");
     wire.send_numbered(100, 100);
-    const auto numbers = read_until_idle(*capture);
+    const auto numbers = numbers_until_idle(*capture);
     ASSERT_EQ(numbers.size(), 100u);
     for (size_t i = 0; i < numbers.size(); ++i) EXPECT_EQ(numbers[i], 2 * i + 1);
     auto statistics = capture->statistics();
@@ -130,7 +120,7 @@ TEST(CaptureFilter, is_replaced_for_packets_that_are_already_queued_too) {
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().reason, Reason::wrong_link_type);
     wire.send_numbered(200, 10);
-    EXPECT_EQ(read_until_idle(*capture).size(), 5u) << "the old filter stays";
+    EXPECT_EQ(numbers_until_idle(*capture).size(), 5u) << "the old filter stays";
   });
 }
 
@@ -184,12 +174,12 @@ TEST(CaptureDirection, chooses_what_this_machine_sends_or_what_it_receives) {
       left.send_numbered(100 + i, 1);
       right.send_numbered(200 + i, 1);
     }
-    const auto in_numbers = read_until_idle(in), out_numbers = read_until_idle(out);
+    const auto in_numbers = numbers_until_idle(in), out_numbers = numbers_until_idle(out);
     EXPECT_EQ(in_numbers.size(), 10u);
     EXPECT_TRUE(std::ranges::all_of(in_numbers, [](u64 n) { return n < 200; }));
     EXPECT_EQ(out_numbers.size(), 10u);
     EXPECT_TRUE(std::ranges::all_of(out_numbers, [](u64 n) { return n >= 200; }));
-    EXPECT_EQ(read_until_idle(odd_out), (std::vector<u64>{201, 203, 205, 207, 209}));
+    EXPECT_EQ(numbers_until_idle(odd_out), (std::vector<u64>{201, 203, 205, 207, 209}));
     EXPECT_EQ(out.statistics().received, 10u) << "the kernel sorts them out";
     size_t seen = 0;
     while (seen < 20) {
@@ -213,10 +203,10 @@ TEST(CaptureDirection, shows_each_packet_on_loopback_once_unless_asked) {
     ASSERT_TRUE(once && twice);
     EXPECT_EQ(once->link_type(), LinkType::ethernet);
     Wire("lo").send_numbered(0, 50);
-    const auto numbers = read_until_idle(*once);
+    const auto numbers = numbers_until_idle(*once);
     ASSERT_EQ(numbers.size(), 50u);
     for (u64 i = 0; i < 50; ++i) EXPECT_EQ(numbers[i], i);
-    EXPECT_EQ(read_until_idle(*twice).size(), 100u);
+    EXPECT_EQ(numbers_until_idle(*twice).size(), 100u);
   });
 }
 

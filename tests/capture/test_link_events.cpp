@@ -12,17 +12,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// The numbers of the frames that come until nothing comes for the capture's timeout.
-std::vector<u64> read_until_idle(Capture& capture) {
-  std::vector<u64> numbers;
-  for (;;) {
-    const auto batch = capture.next();
-    EXPECT_TRUE(batch) << describe(batch.error());
-    if (!batch || !*batch || (*batch)->empty()) return numbers;
-    for (const auto& frame : **batch) numbers.push_back(number_of(frame.bytes));
-  }
-}
-
 TEST(Capture, goes_on_after_its_interface_was_down) {
   in_own_network([] {
     make_pair("left", "right");
@@ -31,9 +20,9 @@ TEST(Capture, goes_on_after_its_interface_was_down) {
     const Wire wire("left");
     for (u64 round = 0; round < 3; ++round) {
       wire.send_numbered(round, 1);
-      EXPECT_EQ(read_until_idle(*capture), std::vector<u64>{round});
+      EXPECT_EQ(numbers_until_idle(*capture), std::vector<u64>{round});
       set_up("right", false);
-      EXPECT_TRUE(read_until_idle(*capture).empty());
+      EXPECT_TRUE(numbers_until_idle(*capture).empty());
       ASSERT_EQ(capture->warnings().count(), round + 1);
       EXPECT_EQ(capture->warnings().first().back().reason, Reason::interface_down);
       EXPECT_EQ(capture->warnings().first().back().detail_view(), "right");
@@ -55,7 +44,7 @@ TEST(Capture, opens_an_interface_that_is_down_with_a_warning) {
     set_up("right", true);
     wait_until_running("left");
     Wire("left").send_numbered(5, 1);
-    EXPECT_EQ(read_until_idle(*capture), std::vector<u64>{5});
+    EXPECT_EQ(numbers_until_idle(*capture), std::vector<u64>{5});
   });
 }
 
@@ -125,8 +114,8 @@ TEST(Capture, shares_an_interface_with_another_capture) {
     auto one = Capture::open("right", {.timeout = 100ms}), two = Capture::open("right", {.timeout = 100ms});
     ASSERT_TRUE(one && two);
     Wire("left").send_numbered(0, 100);
-    EXPECT_EQ(read_until_idle(*one).size(), 100u);
-    EXPECT_EQ(read_until_idle(*two).size(), 100u);
+    EXPECT_EQ(numbers_until_idle(*one).size(), 100u);
+    EXPECT_EQ(numbers_until_idle(*two).size(), 100u);
   });
 }
 
