@@ -99,11 +99,12 @@ class Choice(Case):
         self.assertEqual(self.text("read", capture("tcp"), "-T", "fields", "-e", "frame.number", "src", "port", "80"), "3\n")
 
     def test_format_overrides_the_name(self):
-        for kind, magic in (("pcap", b"\x4d\x3c\xb2\xa1"), ("pcapng", b"\x0a\x0d\x0d\x0a")):
+        # pcap is written in the byte order of the machine that runs trawl, which need not be this one
+        magics = {"pcap": (b"\xa1\xb2\xc3\xd4", b"\xd4\xc3\xb2\xa1"), "pcapng": (b"\x0a\x0d\x0d\x0a",)}
+        for kind, magic in magics.items():
             for name in ("other.out", "other.pcap", "other.pcapng"):
                 self.text("read", "--format", kind, "-w", self.scratch / name, capture("tcp"))
-                first = (self.scratch / name).read_bytes()[:4]
-                self.assertIn(first, (magic, magic[::-1], b"\xd4\xc3\xb2\xa1") if kind == "pcap" else (magic,))
+                self.assertIn((self.scratch / name).read_bytes()[:4], magic)
         self.refused(2, "read", "--format", "erf", "-w", self.scratch / "x", capture("tcp"))
 
     def test_several_files_are_numbered_as_one(self):
