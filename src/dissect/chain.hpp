@@ -2,6 +2,8 @@
 /// The compiled chain: the most common protocols, generated from the same declarations as the generic loop, whose answer
 /// it gives always.
 #pragma once
+#include <algorithm>
+
 #include "loop.hpp"
 
 namespace trawl::inline v0::detail {
@@ -10,6 +12,11 @@ namespace trawl::inline v0::detail {
 template <class P, int Stage> struct Link {
   using protocol = P;
   static constexpr int stage = Stage;
+};
+
+/// Where the chain stands: as Progress.
+struct Spot {
+  u32 at, end, count;
 };
 
 /// Known must be the first protocols of the standard catalog, in its order.
@@ -24,49 +31,60 @@ template <class... Known> struct Chain {
     ((std::same_as<P, typename Known::protocol> ? void(found = Known::stage) : void()), ...);
     return found;
   }
+  static constexpr int highest = std::max({Known::stage...});
   /// Is `n` one of the numbers that Child has in the space of Parent's next field?
   template <class Parent, class Child> [[gnu::always_inline]] static bool is_number(u32 n) {
     bool yes = false;
     [&]<size_t... I>(std::index_sequence<I...>) {
-      ((Child::numbers.item[I].in->id == wire::the_rules<Parent>.next.in->id ? void(yes = yes || n == Child::numbers.item[I].value)
-                                                                             : void()),
-       ...);
+      ((Child::numbers.item[I].in == wire::the_rules<Parent>.next.in ? void(yes = yes || n == Child::numbers.item[I].value) : void()), ...);
     }(std::make_index_sequence<Child::numbers.count>());
     return yes;
   }
-  template <class Parent, class Child, Rigor rigor> [[gnu::always_inline]] static bool try_child(Dissection& d, const wire::Catalog& c,
-                                                                                                 Progress& now, u32 n) {
-    if constexpr (constexpr auto any = wire::number_in(wire::record<Child>, wire::the_rules<Parent>.next.in);
+  template <class Parent, class Child, bool whole>
+  [[gnu::always_inline]] static bool try_child(Dissection& d, Bytes packet, Rigor rigor, Spot now, u32 n) {
+    if constexpr (constexpr auto any = wire::number_in(wire::record<Child>, wire::the_rules<Parent>.next);
                   any && stage<Child>() > stage<Parent>()) {
       if (!is_number<Parent, Child>(n)) return false;
-      layer<Child, rigor>(d, c, now);
+      layer<Child, whole>(d, packet, rigor, now);
       return true;
     }
     return false;
   }
-  /// find_next() with the spaces as constants.
-  template <class P> [[gnu::always_inline]] static wire::ProtocolIndex find_child(const wire::Catalog& c, const wire::Step& s) {
+  template <class P> [[gnu::always_inline]] static bool may_follow(const wire::Step& s) {
+    const wire::Catalog& c = wire::standard_catalog;
     constexpr const wire::Rules& rules = wire::the_rules<P>;
-    if constexpr (rules.next.exists())
-      if (s.number != wire::Step::nothing)
-        if (const wire::ProtocolIndex next = c.find(rules.next.in->id, s.number)) return next;
-    if constexpr (rules.or_next.exists())
-      if (s.or_number != wire::Step::nothing) return c.find(rules.or_next.in->id, s.or_number);
-    return wire::unknown_protocol;
+    if constexpr (!rules.next.exists()) return false;
+    else if constexpr (!rules.or_next.exists()) return c.may_have(rules.next.in, s.number, 0, wire::Step::nothing);
+    else return c.may_have(rules.next.in, s.number, rules.or_next.in, s.or_number);
   }
-  template <class P, Rigor rigor> [[gnu::always_inline]] static void layer(Dissection& d, const wire::Catalog& c, Progress& now) {
-    const wire::Step s = wire::read_step<P>(d.packet.data + now.at, there(d, now));
-    now.protocol = index<P>();
-    if (const Taken taken = take_layer(d, s, now, rigor); taken != Taken::more) {
-      d.count = now.count;
-      if (!wire::the_rules<P>.may_be_empty && taken == Taken::empty) end_here(d, c, c[index<P>()], s, now);
-      return;
+  template <class P> [[gnu::always_inline]] static void leave(Dissection& d, Rigor rigor, Spot now) {
+    go_on(d, now.at, now.end, now.count, index<P>(), rigor);
+  }
+  /// Takes a layer of which nothing has to be said but where it is. A fault, a cut, a missing payload or a protocol that is
+  /// not in the chain is left to the loop, which reads the layer again: so little has to be held here that it stays in registers.
+  /// `whole`: the packet was captured whole, its lengths end where its bytes do.
+  template <class P, bool whole> [[gnu::always_inline]] static void layer(Dissection& d, Bytes packet, Rigor rigor, Spot now) {
+    constexpr const wire::Rules& rules = wire::the_rules<P>;
+    const u32 captured = whole || now.end < packet.size ? now.end : u32(packet.size);
+    const wire::Step s = wire::read_step<P>(packet.data + now.at, captured - now.at);
+    const u32 left = now.end - now.at;
+    Spot next{now.at + s.header, now.end, now.count + 1};
+    if (s.header == wire::Step::stop) [[unlikely]]
+      return leave<P>(d, rigor, now);
+    if constexpr (rules.total_bytes.exists() || rules.payload_bytes.exists()) {
+      if (s.total > left) [[unlikely]]
+        return leave<P>(d, rigor, now);
+      next.end = now.at + s.total;
+    } else if (rules.length_below && s.total != wire::Step::nothing) {
+      return leave<P>(d, rigor, now);
     }
-    if ((try_child<P, typename Known::protocol, rigor>(d, c, now, s.number) || ...)) return;
-    now.protocol = find_child<P>(c, s);
-    if (now.protocol == wire::unknown_protocol) [[likely]]
-      d.count = now.count;
-    else go_on(d, c, now, rigor);
+    constexpr bool last = stage<P>() == highest;
+    if (!(last && rules.may_be_empty) && (next.at >= next.end || (!whole && next.at >= packet.size))) [[unlikely]]
+      return leave<P>(d, rigor, now);
+    d.layers[now.count] = {index<P>(), false, false, now.at, s.header, next.end};
+    if ((try_child<P, typename Known::protocol, whole>(d, packet, rigor, next, s.number) || ...)) return;
+    if (may_follow<P>(s)) return leave<P>(d, rigor, now);
+    d.count = next.count;
   }
 };
 

@@ -7,10 +7,12 @@
 namespace trawl::inline v0 {
 namespace detail {
 
-void go_on(Dissection& d, const wire::Catalog& c, Progress now, Rigor rigor) {
+void go_on(Dissection& d, u32 at, u32 end, u32 count, wire::ProtocolIndex protocol, Rigor rigor) {
+  const wire::Catalog& c = *d.catalog;
+  Progress now{at, end, protocol, count};
   while (now.protocol != wire::unknown_protocol) {
     const wire::Catalog::Entry& e = c[now.protocol];
-    const wire::Step s = e.step(d.packet.data + now.at, there(d, now));
+    const wire::Step s = e.step(d.packet.data + now.at, there(d.packet, now));
     if (const Taken taken = take_layer(d, s, now, rigor); taken != Taken::more) {
       if (!e.may_be_empty && taken == Taken::empty) end_here(d, c, e, s, now);
       break;
@@ -24,31 +26,30 @@ void go_on(Dissection& d, const wire::Catalog& c, Progress now, Rigor rigor) {
 namespace {
 
 using Common =
-    Chain<Link<wire::Ethernet, 0>, Link<wire::Vlan, 1>, Link<wire::Ipv4, 2>, Link<wire::Ipv6, 2>, Link<wire::Tcp, 3>, Link<wire::Udp, 3>>;
+    Chain<Link<wire::Ethernet, 0>, Link<wire::Ipv4, 2>, Link<wire::Ipv6, 2>, Link<wire::Vlan, 1>, Link<wire::Tcp, 3>, Link<wire::Udp, 3>>;
 
-[[gnu::always_inline]] inline void start(Dissection& d, Bytes bytes, u32 original_length, const wire::Catalog& catalog) {
-  d.packet = bytes.first(0x7fffffff);
-  d.original_length = original_length;
-  d.catalog = &catalog;
+constexpr size_t longest = 0x7fffffff;
+
+/// Packets that are not Ethernet, other catalogs, and packets that are not as long as they were on the wire.
+template <Rigor rigor> [[gnu::noinline]] void dissect_other(Dissection& d, LinkType link) {
+  d.packet = d.packet.first(longest);
+  if (d.original_length < d.packet.size) d.original_length = u32(d.packet.size);
+  const u32 end = rigor == Rigor::strict ? u32(d.packet.size) : d.original_length;
+  if (d.catalog == &wire::standard_catalog && link == LinkType::ethernet)
+    Common::layer<wire::Ethernet, rigor == Rigor::strict>(d, d.packet, rigor, {0, end, 0});
+  else go_on(d, 0, end, 0, d.catalog->find(wire::space<LinkType>.id, u32(link)), rigor);
 }
-template <Rigor rigor> inline Dissection dissect_frame(const Frame& frame, const wire::Catalog& catalog) {
-  Dissection d;
-  const u32 length = frame.original_length > frame.bytes.size ? frame.original_length : u32(frame.bytes.size);
-  start(d, frame.bytes, length, catalog);
-  d.checksum = frame.info.checksum;
-  Progress now{0, rigor == Rigor::strict ? u32(d.packet.size) : length, wire::unknown_protocol};
-  if (&catalog == &wire::standard_catalog && frame.link == LinkType::ethernet) {
-    Common::layer<wire::Ethernet, rigor>(d, catalog, now);
-  } else {
-    now.protocol = catalog.find(wire::space<LinkType>.id, u32(frame.link));
-    go_on(d, catalog, now, rigor);
-  }
+template <Rigor rigor> [[gnu::always_inline]] inline Dissection dissect_frame(const Frame& frame, const wire::Catalog& catalog) {
+  Dissection d{frame.bytes, frame.original_length, frame.info.checksum, catalog};
+  if (&catalog != &wire::standard_catalog || frame.link != LinkType::ethernet || frame.bytes.size != frame.original_length) [[unlikely]]
+    dissect_other<rigor>(d, frame.link);
+  else Common::layer<wire::Ethernet, true>(d, frame.bytes, rigor, {0, frame.original_length, 0});
   return d;
 }
 Dissection dissect_bytes(Bytes bytes, const wire::Record& first, const wire::Catalog& catalog, Rigor rigor) {
-  Dissection d;
-  start(d, bytes, u32(bytes.size), catalog);
-  go_on(d, catalog, {0, u32(d.packet.size), catalog.find(first)}, rigor);
+  bytes = bytes.first(longest);
+  Dissection d{bytes, u32(bytes.size), ChecksumState::unknown, catalog};
+  go_on(d, 0, d.original_length, 0, catalog.find(first), rigor);
   return d;
 }
 

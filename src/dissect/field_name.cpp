@@ -59,9 +59,8 @@ void FieldName::find_in_lists(const wire::Record& r, std::string_view name, cons
     if (inside.list < 0) inside.list = part.part;
     const wire::Record& family = *part.element;
     find_in(family, name, inside, catalog, depth + 1);
-    const wire::Space* space = family.rules->next.in;
-    for (wire::ProtocolIndex i = 1; space && i < catalog.size(); ++i)
-      if (wire::number_in(*catalog[i].record, space)) find_in(*catalog[i].record, name, inside, catalog, depth + 1);
+    for (wire::ProtocolIndex i = 1; i < catalog.size(); ++i)
+      if (wire::number_in(*catalog[i].record, family.rules->next)) find_in(*catalog[i].record, name, inside, catalog, depth + 1);
   }
 }
 
@@ -130,7 +129,7 @@ void visit_list(const wire::Record& target, const wire::FieldInfo& f, const wire
       continue;
     }
     visit_inside(target, f, family, in, e.bytes.first(e.header), c, visit, depth);
-    const wire::Record* body = family.rules->next.in ? c.find(*family.rules->next.in, e.number) : nullptr;
+    const wire::Record* body = c.find(family.rules->next, e.number);
     if (body && body->size <= e.body().size) visit_inside(target, f, *body, in, e.body(), c, visit, depth);
   }
 }

@@ -16,12 +16,12 @@ struct Progress {
   bool quoted = false;
 };
 
-inline u32 there(const Dissection& d, const Progress& now) {
-  const u32 end = now.end < d.packet.size ? now.end : u32(d.packet.size);
+inline u32 there(Bytes packet, const Progress& now) {
+  const u32 end = now.end < packet.size ? now.end : u32(packet.size);
   return end > now.at ? end - now.at : 0;
 }
 [[gnu::cold, gnu::noinline]] inline void set_fault(Dissection& d, FaultKind kind, const Progress& now, u32 needed) {
-  d.fault = {kind, now.protocol, now.at, needed, there(d, now)};
+  d.fault = {kind, now.protocol, now.at, needed, there(d.packet, now)};
 }
 
 enum class Taken : u8 { more, empty, fault };
@@ -63,6 +63,7 @@ inline wire::ProtocolIndex find_next(const wire::Catalog& c, const wire::Catalog
   if (now.protocol != wire::unknown_protocol && c[now.protocol].record->size)
     set_fault(d, FaultKind::too_short, now, c[now.protocol].record->size);
 }
-void go_on(Dissection& d, const wire::Catalog& c, Progress now, Rigor rigor);
+/// Dissects on from a layer that is not quoted. Six numbers, so that a call of it is a jump.
+[[gnu::noinline]] void go_on(Dissection& d, u32 at, u32 end, u32 count, wire::ProtocolIndex protocol, Rigor rigor);
 
 }  // namespace trawl::inline v0::detail

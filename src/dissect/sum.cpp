@@ -25,7 +25,7 @@ u64 pseudo_header_sum(const Dissection& d, const LayerAt& layer, u32 length) {
   } else {
     sum = sum16(d.packet.slice(net->offset + addresses.at, addresses.size), sum);
   }
-  return sum + wire::number_in(d.record(layer), d.record(*net).rules->next.in).value_or(0);
+  return sum + wire::number_in(d.record(layer), d.record(*net).rules->next).value_or(0);
 }
 
 }  // namespace

@@ -13,7 +13,7 @@ void walk_record(const wire::Record& r, const Place& in, Bytes b, const wire::Ca
 
 void walk_element(const wire::Record& family, const wire::FieldInfo& list, const wire::Element& e, const Place& in, const wire::Catalog& c,
                   Visit visit, unsigned depth) {
-  const wire::Record* body = family.rules->next.in ? c.find(*family.rules->next.in, e.number) : nullptr;
+  const wire::Record* body = c.find(family.rules->next, e.number);
   visit.enter({body ? body : &family, nullptr, &list, e.bytes, u64(e.bytes.data - in.packet.data), false});
   if (e.alone) {
     visit(see(family, family.fields[0], in, e.bytes, 0, 8));

@@ -175,7 +175,7 @@ TEST(Captures, show_every_built_in_protocol) {
     const wire::Record& record = *catalog[i].record;
     const bool carried = std::ranges::any_of(record.numbers, [](const wire::Number& n) {
       constexpr std::string_view carriers[] = {"LinkType", "EtherType", "IpProtocol", "UdpPort", "TcpPort", "FrameBody", "DnsCarrier"};
-      return std::ranges::find(carriers, n.in->name) != std::end(carriers);
+      return std::ranges::find(carriers, n.space->name) != std::end(carriers);
     });
     if (!carried || std::ranges::find(same_messages_as_dns, record.type_name) != std::end(same_messages_as_dns)) continue;
     EXPECT_TRUE(shown.contains(record.type_name)) << "tests/captures/ has no packet of " << record.type_name;

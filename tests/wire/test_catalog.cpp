@@ -16,8 +16,7 @@ namespace {
 TEST(Catalog, finds_each_record_by_each_of_its_numbers) {
   for (ProtocolIndex i = 1; i < standard_catalog.size(); ++i)
     for (const Number& n : standard_catalog[i].record->numbers)
-      EXPECT_EQ(standard_catalog.find(n.in->id, n.value), i)
-          << standard_catalog[i].record->type_name << " " << n.in->name << " " << n.value;
+      EXPECT_EQ(standard_catalog.find(n.in, n.value), i) << standard_catalog[i].record->type_name << " " << n.space->name << " " << n.value;
 }
 
 TEST(Catalog, knows_nothing_of_numbers_that_nobody_has) {
@@ -31,8 +30,8 @@ TEST(Catalog, has_unique_ids_for_records_and_for_spaces) {
   for (ProtocolIndex i = 1; i < standard_catalog.size(); ++i) {
     EXPECT_TRUE(ids.insert(standard_catalog[i].id).second) << standard_catalog[i].record->type_name;
     for (const Number& n : standard_catalog[i].record->numbers) {
-      const auto [at, fresh] = spaces.emplace(n.in->id, n.in->name);
-      EXPECT_EQ(at->second, n.in->name);
+      const auto [at, fresh] = spaces.emplace(n.in, n.space->name);
+      EXPECT_EQ(at->second, n.space->name);
     }
   }
 }

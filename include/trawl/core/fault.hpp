@@ -5,7 +5,7 @@
 
 namespace trawl::inline v0 {
 
-enum class FaultKind : u8 {
+enum class FaultKind : u16 {
   none,
   too_short,         ///< the header needs more bytes than there are
   bad_length,        ///< a length field contradicts the header that holds it

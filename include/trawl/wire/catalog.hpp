@@ -15,7 +15,7 @@ inline constexpr ProtocolIndex unknown_protocol = 0;
 
 class Catalog {
  public:
-  static constexpr unsigned max_records = 512, slots = 2048;
+  static constexpr unsigned max_records = 512, slots = 2048, filter = 4096;
 
   struct Entry {
     Step (*step)(const u8*, size_t) = nullptr;
@@ -36,19 +36,12 @@ class Catalog {
     if (count_ == max_records) return unknown_protocol;
     const ProtocolIndex index = count_++;
     const Rules& rules = *r.rules;
-    entries_[index] = {r.step,
-                       &r,
-                       rules.next.in ? rules.next.in->id : 0,
-                       rules.or_next.in ? rules.or_next.in->id : 0,
-                       r.id,
-                       rules.quotes,
-                       rules.may_be_empty};
+    entries_[index] = {r.step, &r, rules.next.in, rules.or_next.in, r.id, rules.quotes, rules.may_be_empty};
     for (const Number& n : r.numbers)
-      if (!put(n.in->id, n.value, index)) return unknown_protocol;
-    for (const Space* in : {rules.next.in, rules.or_next.in})
-      if (in && !in->same.empty())
-        for (const Same& s : in->same)
-          if (const ProtocolIndex known = find(s.in->id, s.number); known && !put(in->id, s.value, known)) return unknown_protocol;
+      if (!put(n.in, n.value, index)) return unknown_protocol;
+    for (const Next* next : {&rules.next, &rules.or_next})
+      for (const Same& s : next->same())
+        if (const ProtocolIndex known = find(s.in, s.number); known && !put(next->in, s.value, known)) return unknown_protocol;
     return tell_spaces(r, index) ? index : unknown_protocol;
   }
   /// Says what a number means, whoever had it before. @return false when the record is not in the catalog or it is full
@@ -57,11 +50,12 @@ class Catalog {
     rebound_ = true;
     return index != unknown_protocol && put(in.id, number, index);
   }
+  /// False: neither number means anything in its space. True for few of which that holds.
+  constexpr bool may_have(u32 in, u32 a, u32 or_in, u32 b) const { return known_[(in + a) % filter] | known_[(or_in + b) % filter]; }
   /// What `number` means in a space. One probe, nearly always.
   constexpr ProtocolIndex find(u32 space_id, u32 number) const {
-    u32 i = slot(space_id, number);
-    if (!(taken_[i / 64] >> i % 64 & 1)) return unknown_protocol;   // 256 bytes answer most questions
-    for (;; i = (i + 1) % slots) {
+    if (!known_[(space_id + number) % filter]) return unknown_protocol;
+    for (u32 i = slot(space_id, number);; i = (i + 1) % slots) {
       const Slot& s = table_[i];
       if (s.number == number && s.in == space_id) return s.index;
       if (s.in == 0) return unknown_protocol;
@@ -73,6 +67,10 @@ class Catalog {
     return unknown_protocol;
   }
   constexpr const Record* find(const Space& in, u32 number) const { return entries_[find(in.id, number)].record; }
+  /// The record that `next` means by a number; null when it says nothing or the number is unknown.
+  constexpr const Record* find(const Next& next, u32 number) const {
+    return next.exists() ? entries_[find(next.in, number)].record : nullptr;
+  }
 
   /// @pre index < size()
   constexpr const Entry& operator[](ProtocolIndex index) const { return entries_[index]; }
@@ -92,23 +90,22 @@ class Catalog {
     while (table_[i].in && (table_[i].in != in || table_[i].number != number)) i = (i + 1) % slots;
     if (!table_[i].in && ++used_ * 2 > slots) return false;   // at most half full: probes stay short
     table_[i] = {number, in, index};
-    taken_[i / 64] |= u64{1} << i % 64;
+    known_[(in + number) % filter] = 1;
     return true;
   }
 
   /// Puts a record under the numbers that mean the same as its own in spaces of protocols that were there before.
   constexpr bool tell_spaces(const Record& r, ProtocolIndex index) {
     for (ProtocolIndex i = 1; i < index; ++i)
-      for (const Space* in : {entries_[i].record->rules->next.in, entries_[i].record->rules->or_next.in})
-        if (in && !in->same.empty())
-          for (const Same& s : in->same)
-            for (const Number& n : r.numbers)
-              if (n.in->id == s.in->id && n.value == s.number && !put(in->id, s.value, index)) return false;
+      for (const Next* next : {&entries_[i].record->rules->next, &entries_[i].record->rules->or_next})
+        for (const Same& s : next->same())
+          for (const Number& n : r.numbers)
+            if (n.in == s.in && n.value == s.number && !put(next->in, s.value, index)) return false;
     return true;
   }
 
   Entry entries_[max_records] = {};
-  u64 taken_[slots / 64] = {};
+  u8 known_[filter] = {};
   Slot table_[slots] = {};
   u16 count_ = 1, used_ = 0;
   bool rebound_ = false;

@@ -75,11 +75,11 @@ template <class P> constexpr void fill_lengths(u8* p, u64 set_by_sender, const L
 template <class P, class Child> constexpr void fill_next(u8* p, u64 set_by_sender, const Layout* where, u32 all, u32 header) {
   constexpr const Rules& r = the_rules<P>;
   if constexpr (r.next.exists() && !r.next.fixed) {
-    constexpr auto number = number_in(record<Child>, r.next.in);
+    constexpr auto number = number_in(record<Child>, r.next);
     if constexpr (number.has_value()) {
       fill<P, r.next.from>(p, set_by_sender, where, *number);
     } else if constexpr (r.length_below != 0) {
-      constexpr auto other = number_in(record<Child>, r.or_next.in);
+      constexpr auto other = number_in(record<Child>, r.or_next);
       if constexpr (other.has_value()) fill<P, r.next.from>(p, set_by_sender, where, all - header);
     }
   }

@@ -100,7 +100,7 @@ template <class P> struct View {
 template <class O> View<O> find(const Elements& list) {
   static_assert(O::numbers.count > 0);
   for (const Element& e : list)
-    if (const auto n = number_in(record<O>, list.family->rules->next.in); n && *n == e.number)
+    if (const auto n = number_in(record<O>, list.family->rules->next); n && *n == e.number)
       return e.body().size >= O::fixed_size ? View<O>{e.body(), {}} : View<O>{};
   return {};
 }

@@ -77,14 +77,14 @@ constexpr const FieldInfo* field_at(const Record& r, const Ref& ref) {
   return nullptr;
 }
 
-/// The number that `child` has in a space, by itself or because the space says that it means one of the child's.
-constexpr std::optional<u32> number_in(const Record& child, const Space* in) {
-  if (!in) return {};
+/// The number by which `next` means `child`: its own in that space, or one that the space says is the same.
+constexpr std::optional<u32> number_in(const Record& child, const Next& next) {
+  if (!next.exists()) return {};
   for (const Number& n : child.numbers)
-    if (n.in->id == in->id) return n.value;
-  for (const Same& s : in->same)
+    if (n.in == next.in) return n.value;
+  for (const Same& s : next.same())
     for (const Number& n : child.numbers)
-      if (n.in->id == s.in->id && n.value == s.number) return s.value;
+      if (n.in == s.in && n.value == s.number) return s.value;
   return {};
 }
 

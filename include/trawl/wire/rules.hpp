@@ -23,27 +23,35 @@ constexpr Sum crc32c_of(const FieldInfo& into) { return {Algorithm::crc32c, into
 /// What says which protocol follows: a field whose type is a number space, or a constant.
 struct Next {
   Ref from;
-  const Space* in = nullptr;
+  u32 in = 0;                      ///< id of the space; 0: nothing is said
   u32 constant = 0;
   bool fixed = false;
   bool of_payload = false;         ///< `from` counts from the first byte behind the header
+  u16 same_count = 0;
+  const Same* same_first = nullptr;
+  const Space* space = nullptr;
   constexpr Next() = default;
   template <class F> requires(std::is_base_of_v<FieldInfo, F> && std::is_enum_v<typename F::type>)
-  constexpr Next(const F& field) : from(field),
-                                   in(&space<typename F::type>) {}
-  constexpr bool exists() const { return in != nullptr; }
+  constexpr Next(const F& field) : from(field) {
+    meaning<typename F::type>();
+  }
+  template <class E> constexpr void meaning() {
+    in = wire::space<E>.id, same_first = wire::space<E>.same.data(), same_count = u16(wire::space<E>.same.size()), space = &wire::space<E>;
+  }
+  constexpr std::span<const Same> same() const { return {same_first, same_count}; }
+  constexpr bool exists() const { return in != 0; }
 };
 /// Always the protocol that has this number.
 template <class E> requires std::is_enum_v<E> constexpr Next always(E number) {
   Next next;
-  next.in = &space<E>, next.constant = u32(number), next.fixed = true;
+  next.meaning<E>(), next.constant = u32(number), next.fixed = true;
   return next;
 }
 
 /// A number that the payload begins with: where nothing else says what follows.
 template <class E> constexpr Next ahead(u16 bit, u16 width) {
   Next next;
-  next.from = {Order::big, -1, bit, width}, next.in = &space<E>, next.of_payload = true;
+  next.from = {Order::big, -1, bit, width}, next.of_payload = true, next.meaning<E>();
   return next;
 }
 

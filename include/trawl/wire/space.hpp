@@ -30,12 +30,11 @@ struct ValueName {
   std::string_view text;
 };
 
-struct Space;
 /// `value` of this space means what `number` means in another one. So a header with numbers of its own carries protocols that
 /// have never heard of it.
 struct Same {
   u32 value = 0;
-  const Space* in = nullptr;
+  u32 in = 0;                      ///< id of the other space
   u32 number = 0;
 };
 
@@ -60,18 +59,19 @@ struct Space {
 /// Specialised beside each enumeration.
 template <class E> inline constexpr Space space{"unnamed"};
 /// `same(GpeProtocol::ipv4, EtherType::ipv4)`
-template <class E, class Other> constexpr Same same(E value, Other number) { return {u32(value), &space<Other>, u32(number)}; }
+template <class E, class Other> constexpr Same same(E value, Other number) { return {u32(value), space<Other>.id, u32(number)}; }
 
-/// A value in a space.
+/// A value in a space. Ids are compared, never pointers: so all of this stays a constant under every sanitizer.
 struct Number {
-  const Space* in = nullptr;
+  u32 in = 0;                      ///< id of the space
   u32 value = 0;
+  const Space* space = nullptr;
 };
 template <size_t N> struct Numbers {
   Number item[N ? N : 1] = {};
   static constexpr size_t count = N;
 };
 /// The numbers that a protocol has: `at(EtherType::ipv4, IpProtocol::ipv4)`.
-template <class... E> constexpr Numbers<sizeof...(E)> at(E... e) { return {{Number{&space<E>, u32(e)}...}}; }
+template <class... E> constexpr Numbers<sizeof...(E)> at(E... e) { return {{Number{space<E>.id, u32(e), &space<E>}...}}; }
 
 }  // namespace trawl::inline v0::wire

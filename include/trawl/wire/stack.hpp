@@ -162,7 +162,7 @@ template <class N, class C, class... R> struct Stack<N, C, R...> {
     if constexpr (the_rules<P>.redirects.exists())
       if (header >= P::fixed_size + 16u && holds(the_rules<P>.redirects, p, P::fixed_size)) next.destination = p + header - 16;
     if constexpr (requires { typename C::protocol; })
-      if constexpr (constexpr auto n = number_in(record<typename C::protocol>, the_rules<P>.next.in); n.has_value()) next.number = *n;
+      if constexpr (constexpr auto n = number_in(record<typename C::protocol>, the_rules<P>.next); n.has_value()) next.number = *n;
     above.seal(p + header, all - header, next);
     detail::fill_sum<P>(p, node.layer.set_by_sender, node.where(), header, all, under);
   }

@@ -32,7 +32,7 @@ namespace detail {
 // clang-format off
 constexpr Catalog make_standard_catalog() {
   return Catalog::of<
-      Ethernet, Vlan, Ipv4, Ipv6, Tcp, Udp,                                                                   // the chain
+      Ethernet, Ipv4, Ipv6, Vlan, Tcp, Udp,                                                                   // the chain
       Llc, Arp, Icmp, Icmpv6, HopByHop, DestinationOptions, Ipv6Routing, Ipv6Fragment, AuthenticationHeader, Sctp, Gre, Vxlan, Dns, DnsOverTcp, Mdns, Llmnr,
       Sll, Sll2, Null, Loop, Raw, Radiotap,
       Ipv4Nop, RecordRoute, StreamId, RouterAlert, PadN, Ipv6RouterAlert, JumboPayload,                       // options and records

@@ -33,7 +33,7 @@ template <Measure M> inline u32 measure_at(const u8* p, const auto& where) {
   n = n * M.scale + M.add;
   return n < 0 ? 0 : n > 0x7fffffff ? 0x7fffffffu : u32(n);
 }
-template <Next N> inline u32 number_at(const u8* p, const auto& where, u32 header, size_t n) {
+template <Next N> inline u32 number_at(const u8* p, const auto& where, u32 header, u32 n) {
   if constexpr (N.fixed) return N.constant;
   else if constexpr (N.of_payload) return (n - header) * 8 < N.from.bit + N.from.width ? Step::nothing : u32(load_at<N.from>(p + header));
   else if constexpr (N.from.part >= 0) return where.has(N.from.part) ? u32(load_at<N.from>(p, where)) : Step::nothing;
@@ -54,7 +54,7 @@ constexpr Step fault(FaultKind kind, u32 needed) { return {Step::stop, u32(kind)
 }  // namespace detail
 
 /// Reads the header that starts `p`. @pre `p` covers `n` bytes; n <= 2^31
-template <class P> [[gnu::always_inline]] inline Step read_step(const u8* p, size_t n) {
+template <class P> [[gnu::always_inline]] inline Step read_step(const u8* p, u32 n) {
   static constexpr Rules rules = rules_of<P>();
   constexpr bool sized_by_parts = requires { P::parts; } && !rules.header_bytes.exists() && !rules.takes_all;
   constexpr unsigned size = P::fixed_size;
@@ -70,7 +70,7 @@ template <class P> [[gnu::always_inline]] inline Step read_step(const u8* p, siz
     if (s.header < size) [[unlikely]]
       return detail::fault(FaultKind::bad_length, size);
   } else if constexpr (rules.takes_all) {
-    s.header = u32(n);
+    s.header = n;
   } else if constexpr (sized_by_parts) {
     lay_out(where, record<P>, {p, n});
     if (where.cut) return detail::fault(FaultKind::too_short, where.needed);
@@ -87,7 +87,8 @@ template <class P> [[gnu::always_inline]] inline Step read_step(const u8* p, siz
     s.total = rules.payload_bytes.zero_is_unknown && !payload ? Step::nothing : s.header + payload;
   }
   if constexpr (rules.next_when.exists())
-    if (!holds(rules.next_when, p, size)) return s;
+    if (!holds(rules.next_when, p, size)) [[unlikely]]
+      return s;
   if constexpr (rules.next.exists()) s.number = detail::number_at<rules.next>(p, where, s.header, n);
   if constexpr (rules.or_next.exists() && !rules.length_below) s.or_number = detail::number_at<rules.or_next>(p, where, s.header, n);
   if constexpr (rules.length_below != 0)
@@ -99,6 +100,6 @@ template <class P> [[gnu::always_inline]] inline Step read_step(const u8* p, siz
   return s;
 }
 /// The same as a function, for tables.
-template <class P> Step step_of(const u8* p, size_t n) { return read_step<P>(p, n); }
+template <class P> Step step_of(const u8* p, size_t n) { return read_step<P>(p, u32(n)); }
 
 }  // namespace trawl::inline v0::wire

@@ -86,7 +86,7 @@ template <class Part, class... E> struct ListValue {
 
   /// The one byte of an element that has neither body nor length; -1 for the others.
   static constexpr int alone(const Record& r) {
-    const auto n = number_in(r, rules.next.in);
+    const auto n = number_in(r, rules.next);
     return n && (int(*n) == rules.lone.pad || int(*n) == rules.lone.end) ? int(*n) : -1;
   }
   static const size_t most;
