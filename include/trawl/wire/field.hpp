@@ -115,6 +115,9 @@ template <class P, class T, unsigned Bit, unsigned Width, Order O> struct FieldO
     else if constexpr (Bit % 8 + Width <= 8) {
       constexpr unsigned low = O == Order::big ? 8 - Bit % 8 - Width : Bit % 8, mask = unsigned(ones(Width)) << low;
       p[Bit / 8] = u8((p[Bit / 8] & ~mask) | (unsigned(v) << low & mask));
+    } else if constexpr (O == Order::big && Bit / 16 == (Bit + Width - 1) / 16) {
+      constexpr unsigned low = 16 - Bit % 16 - Width, mask = unsigned(ones(Width)) << low;
+      store_be<u16>(p + Bit / 16 * 2, u16((load_be<u16>(p + Bit / 16 * 2) & ~mask) | (unsigned(v) << low & mask)));
     } else {
       write_bits(p, Bit, Width, O, u64(v));
     }
