@@ -11,30 +11,37 @@ Output::Output(int fd, Ownership ownership, size_t buffer_bytes)
     : fd_(fd),
       ownership_(ownership),
       status_(system_status(fd)),
-      start_(status_.regular ? system_position(fd) : 0),
-      buffer_(std::make_unique_for_overwrite<u8[]>(buffer_bytes)),
-      capacity_(buffer_bytes) {}
+      start_(status_.regular ? system_position(fd) : 0) {
+  allocate(buffer_bytes);
+}
+
+void Output::allocate(size_t capacity) {
+  buffer_ = std::make_unique_for_overwrite<u8[]>(capacity);
+  records_ = std::make_unique_for_overwrite<Record[]>(capacity / smallest_record + 1);
+  capacity_ = capacity;
+}
 
 bool Output::make_room(size_t size) {
   if (!flush()) return false;
-  if (size > capacity_) {
-    buffer_ = std::make_unique_for_overwrite<u8[]>(size);
-    capacity_ = size;
-  }
+  if (size > capacity_) allocate(size);
   return true;
+}
+
+void Output::clear() {
+  pieces_.clear();
+  used_ = record_count_ = piece_begin_ = borrowed_ = 0;
 }
 
 /// Takes away the record that was written in part.
 void Output::cut_back(size_t written, int error) {
   error_ = error;
   size_t whole = 0;
-  for (const auto& record : records_) {
+  for (const auto& record : std::span(records_.get(), record_count_)) {
     if (record.end <= written) whole = record.end;
     else packets_ -= record.packets;
   }
   flushed_ += whole;
-  used_ = 0;
-  records_.clear();
+  clear();
   if (!status_.regular) return;
   if (system_truncate(fd_, start_ + flushed_) == 0) system_seek(fd_, start_ + flushed_);
 }
@@ -42,14 +49,14 @@ void Output::cut_back(size_t written, int error) {
 bool Output::flush() {
   if (failed()) return false;
   if (!used_) return true;
-  const auto done = system_write(fd_, {buffer_.get(), used_}, status_);
+  pieces_.push_back({buffer_.get() + piece_begin_, used_ - piece_begin_});
+  const auto done = system_write(fd_, pieces_, status_);
   if (done.error) {
     cut_back(done.bytes, done.error);
     return false;
   }
-  flushed_ += used_;
-  used_ = 0;
-  records_.clear();
+  flushed_ += used_ + borrowed_;
+  clear();
   return true;
 }
 

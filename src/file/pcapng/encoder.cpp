@@ -12,7 +12,6 @@ namespace {
 
 constexpr size_t padded(size_t size) { return (size + 3) & ~size_t{3}; }
 constexpr size_t enhanced_fixed = 28, frame_of_block = 12;
-constexpr u8 toeplitz = 5;
 
 /// Ticks since the lane's offset; most resolutions need one division by a constant.
 template <class Lane> u64 ticks_of(const Frame& frame, const Lane& lane, Warnings& warnings, u64 packet) {
@@ -66,7 +65,7 @@ void add_fields(OptionWriter& options, const InterfaceInfo& interface) {
 
 }  // namespace
 
-PcapngEncoder::PcapngEncoder(const WriterOptions& options) : options_(options), packet_options_(options.order) {
+PcapngEncoder::PcapngEncoder(const WriterOptions& options) : options_(options) {
   OptionWriter texts(options.order);
   for (auto comment : options.comments) texts.add(option_code::comment, comment);
   texts.add_unless_empty(option_code::section::hardware, options.hardware);
@@ -142,26 +141,6 @@ u32 PcapngEncoder::id_of(u32 interface, LinkType link, std::span<const Interface
   return ids_[index] = id;
 }
 
-Bytes PcapngEncoder::packet_options(const Frame& frame, std::span<const std::string_view> comments, const Lane&) {
-  auto& options = packet_options_;
-  options.clear();
-  const FrameInfo& info = frame.info;
-  if (info.metadata.size) {
-    options.copy(info.metadata, info.metadata_big_endian ? Order::big : Order::little, BlockType::enhanced_packet);
-  } else {
-    if (const u32 flags = packet_flags(info)) options.add_number(option_code::packet::flags, flags);
-    if (info.has_hash) {
-      u8 value[5] = {toeplitz};
-      store_be(value + 1, info.hash);
-      options.add(option_code::packet::hash, Bytes(value, sizeof value));
-    }
-    if (info.has_drops) options.add_number(option_code::packet::drops, u64{info.drops_before});
-    if (info.has_queue) options.add_number(option_code::packet::queue, info.queue);
-  }
-  for (auto comment : comments) options.add(option_code::comment, comment);
-  return options.finish();
-}
-
 /// A simple packet block says no more than this.
 bool PcapngEncoder::fits_simple(const Frame& frame, u32 id) const {
   if (id != 0 || (options_.packet_blocks == PacketBlocks::enhanced && frame.info.has_time)) return false;
@@ -169,26 +148,26 @@ bool PcapngEncoder::fits_simple(const Frame& frame, u32 id) const {
   return frame.bytes.size == (snaplen && snaplen < frame.original_length ? snaplen : frame.original_length);
 }
 
-Put PcapngEncoder::write(const Frame& frame, std::span<const InterfaceInfo> interfaces, std::span<const std::string_view> comments,
-                         Output& output, Warnings& warnings) {
-  const u32 id = id_of(frame.interface, frame.link, interfaces, output);
+template <Order order> Put PcapngEncoder::write_one(const Frame& frame, const Sinks& to) {
+  const u32 id = id_of(frame.interface, frame.link, to.interfaces, to.output);
   if (id == no_id) [[unlikely]]
     return Put::output_failed;
   const Lane& lane = lanes_[id];
   if (frame.link != lane.link) [[unlikely]]
     return Put::wrong_link_type;
-  const Bytes options = packet_options(frame, comments, lane);
-  const Order order = options_.order;
-  if (options.empty() && fits_simple(frame, id)) {
+  const PacketOptionPlan options = plan_options(frame.info, to.comments);
+  if (!options.size && fits_simple(frame, id)) [[unlikely]] {
     u8 fixed[4];
     store(fixed, frame.original_length, order);
-    return block(BlockType::simple_packet, {Bytes(fixed, sizeof fixed), frame.bytes}, 1, output) ? Put::done : Put::output_failed;
+    return block(BlockType::simple_packet, {Bytes(fixed, sizeof fixed), frame.bytes}, 1, to.output) ? Put::done : Put::output_failed;
   }
   const size_t data = padded(frame.bytes.size), size = enhanced_fixed + data + options.size + 4;
-  u8* p = output.reserve(size);
+  const bool borrowed = frame.bytes.size >= to.borrow_from;
+  const size_t copied = borrowed ? data - frame.bytes.size : data;  // of the packet and its padding
+  u8* p = to.output.reserve(size - data + copied);
   if (!p) [[unlikely]]
     return Put::output_failed;
-  const u64 ticks = frame.info.has_time ? ticks_of(frame, lane, warnings, output.packets() + 1) : 0;
+  const u64 ticks = frame.info.has_time ? ticks_of(frame, lane, to.warnings, to.output.packets() + 1) : 0;
   store(p, u32(BlockType::enhanced_packet), order);
   store(p + 4, u32(size), order);
   store(p + 8, id, order);
@@ -196,12 +175,31 @@ Put PcapngEncoder::write(const Frame& frame, std::span<const InterfaceInfo> inte
   store(p + 16, u32(ticks), order);
   store(p + 20, u32(frame.bytes.size), order);
   store(p + 24, frame.original_length, order);
-  if (data) store(p + enhanced_fixed + data - 4, u32{0}, order);  // padding; the packet's last bytes come over it
-  copy_bytes(p + enhanced_fixed, frame.bytes.data, frame.bytes.size);
-  copy_bytes(p + enhanced_fixed + data, options.data, options.size);
-  store(p + size - 4, u32(size), order);
-  output.commit(size, 1);
+  u8* const tail = p + enhanced_fixed + copied;
+  if (borrowed) {
+    std::memset(p + enhanced_fixed, 0, copied);
+  } else {
+    if (data) store(tail - 4, u32{0}, order);  // padding; the packet's last bytes come over it
+    copy_bytes(p + enhanced_fixed, frame.bytes.data, frame.bytes.size);
+  }
+  if (options.size) put_options(tail, options, frame.info, to.comments, order);
+  store(tail + options.size, u32(size), order);
+  if (borrowed) to.output.commit_around(enhanced_fixed, frame.bytes, copied + options.size + 4, 1);
+  else to.output.commit(size, 1);
   return Put::done;
+}
+
+template <Order order> Put PcapngEncoder::write_all(std::span<const Frame> frames, const Sinks& to, size_t& done) {
+  for (; done < frames.size(); ++done) {
+    expect(frames, done + 4);
+    if (const Put put = write_one<order>(frames[done], to); put != Put::done) [[unlikely]]
+      return put;
+  }
+  return Put::done;
+}
+
+Put PcapngEncoder::write(std::span<const Frame> frames, const Sinks& to, size_t& done) {
+  return options_.order == Order::little ? write_all<Order::little>(frames, to, done) : write_all<Order::big>(frames, to, done);
 }
 
 bool PcapngEncoder::write_raw(Bytes raw, u32 packets, Output& output) {

@@ -47,6 +47,12 @@ void reverse_numbers(u8* value, size_t size, size_t first, size_t width) {
   for (u8 *p = value + first, *end = value + size; size_t(end - p) >= width; p += width) std::reverse(p, p + width);
 }
 
+void reverse_value(u8* value, size_t size, u16 code, BlockType type) {
+  if (is_custom(code) && size >= 4) reverse_numbers(value, 4, 0, 4);
+  for (const auto& layout : layouts_of(type))
+    if (layout.code == code && layout.size == size) reverse_numbers(value, size, layout.first, layout.width);
+}
+
 }  // namespace
 
 void OptionWriter::add(u16 code, Bytes value) {
@@ -80,18 +86,22 @@ void OptionWriter::copy(Bytes options, Order order, BlockType type, u16 but_not)
     if (found->code == but_not) continue;
     const size_t start = bytes_.size() + 4;
     add(found->code, found->value);
-    if (order == order_) continue;
-    u8* value = bytes_.data() + start;
-    const size_t size = found->value.size;
-    if (is_custom(found->code) && size >= 4) reverse_numbers(value, 4, 0, 4);
-    for (const auto& layout : layouts_of(type))
-      if (layout.code == found->code && layout.size == size) reverse_numbers(value, size, layout.first, layout.width);
+    if (order != order_) reverse_value(bytes_.data() + start, found->value.size, found->code, type);
   }
 }
 
 Bytes OptionWriter::finish() {
   if (!bytes_.empty()) bytes_.resize(bytes_.size() + 4);
   return {bytes_.data(), bytes_.size()};
+}
+
+void reverse_options(u8* options, size_t size, Order from, BlockType type) {
+  OptionWalk walk({options, size}, from);
+  while (const auto found = walk.next()) {
+    u8* p = options + (found->raw.data - options);
+    reverse_numbers(p, 4, 0, 2);
+    reverse_value(p + 4, found->value.size, found->code, type);
+  }
 }
 
 }  // namespace trawl::inline v0

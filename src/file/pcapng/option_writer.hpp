@@ -33,4 +33,8 @@ class OptionWriter {
   std::vector<u8> bytes_;
 };
 
+/// Turns the byte order of codes, lengths and the numbers in options of a block of `type`; unknown options keep their values.
+/// @param from the order that they have now
+void reverse_options(u8* options, size_t size, Order from, BlockType type);
+
 }  // namespace trawl::inline v0
