@@ -203,6 +203,41 @@ TEST_F(Corpus, pcapng_files_are_copied_byte_for_byte) {
   EXPECT_GT(copied, 150u);
 }
 
+TEST_F(Corpus, pcapng_files_in_the_other_byte_order_say_the_same_and_come_back) {
+  if (!with_pcapng) GTEST_SKIP() << "built without pcapng";
+  size_t turned_files = 0;
+  for (auto& row : files()) {
+    if (row["format"] != "pcapng") continue;
+    const auto file = read_bytes(folder_ + row["file"]);
+    const auto turn = [](Bytes bytes) {
+      std::vector<u8> turned;
+      auto reader = PcapngBlockReader::open(ByteSource::memory(bytes));
+      for (;;) {
+        const auto block = reader->next();
+        if (!block || !*block) break;
+        const size_t at = turned.size();
+        turned.insert(turned.end(), (*block)->raw.begin(), (*block)->raw.end());
+        reverse_block(std::span(turned).subspan(at), (*block)->order);
+      }
+      return turned;
+    };
+    const auto turned = turn(file);
+    if (turned.size() != file.size()) continue;  // damaged
+    const auto before = read_all(file), after = read_all(turned);
+    ASSERT_EQ(before.frames.size(), after.frames.size()) << row["file"];
+    EXPECT_EQ(before.facts.comments, after.facts.comments) << row["file"];
+    EXPECT_EQ(before.warnings.count(), after.warnings.count()) << row["file"];
+    for (size_t i = 0; i < before.frames.size(); ++i) {
+      ASSERT_EQ(before.bytes[i], after.bytes[i]) << row["file"] << " packet " << i + 1;
+      ASSERT_EQ(before.frames[i].time, after.frames[i].time) << row["file"] << " packet " << i + 1;
+      ASSERT_EQ(before.frames[i].info.queue, after.frames[i].info.queue);
+    }
+    EXPECT_TRUE(turn(turned) == file) << row["file"];
+    ++turned_files;
+  }
+  EXPECT_GT(turned_files, 150u);
+}
+
 TEST_F(Corpus, records_of_packets_stand_in_the_file_where_they_say) {
   for (auto& row : files()) {
     const auto file = read_bytes(folder_ + row["file"]);

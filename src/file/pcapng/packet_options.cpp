@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include "file/pcapng/packet_options.hpp"
 
-#include "file/pcapng/option_writer.hpp"
+#include "file/pcapng/option_layout.hpp"
 
 namespace trawl::inline v0 {
 namespace {
@@ -42,15 +42,15 @@ PacketOptions read_packet_options(Bytes options, Order order, FrameInfo& info) {
   while (const auto found = walk.next()) {
     const Bytes value = found->value;
     switch (found->code) {
-      case option_code::comment: ++result.comments; break;
-      case option_code::packet::flags:
+      case any_option::comment.code: ++result.comments; break;
+      case packet_option::flags.code:
         if (value.size == 4) read_flags(load<u32>(value.data, order), info);
         else result.damaged = true;
         break;
-      case option_code::packet::hash:
+      case packet_option::hash.code:
         if (value.size == 5 && value[0] == toeplitz) info.has_hash = true, info.hash = load_be<u32>(value.data + 1);
         break;
-      case option_code::packet::drops:
+      case packet_option::drops.code:
         if (value.size == 8) {
           const u64 drops = load<u64>(value.data, order);
           info.has_drops = true, info.drops_before = drops > UINT32_MAX ? UINT32_MAX : u32(drops);
@@ -58,7 +58,7 @@ PacketOptions read_packet_options(Bytes options, Order order, FrameInfo& info) {
           result.damaged = true;
         }
         break;
-      case option_code::packet::queue:
+      case packet_option::queue.code:
         if (value.size == 4) info.has_queue = true, info.queue = load<u32>(value.data, order);
         else result.damaged = true;
         break;
@@ -117,14 +117,14 @@ void put_options(u8* p, const PacketOptionPlan& plan, const FrameInfo& info, std
     if (was != order) reverse_options(p, raw.size, was, BlockType::enhanced_packet);
     p += padded(raw.size);
   } else {
-    if (plan.flags) head(option_code::packet::flags, 4), store(p, plan.flags, order), p += 4;
-    if (info.has_hash) head(option_code::packet::hash, 5), *p = toeplitz, store_be(p + 1, info.hash), p += 8;
-    if (info.has_drops) head(option_code::packet::drops, 8), store(p, u64{info.drops_before}, order), p += 8;
-    if (info.has_queue) head(option_code::packet::queue, 4), store(p, info.queue, order), p += 4;
+    if (plan.flags) head(packet_option::flags.code, 4), store(p, plan.flags, order), p += 4;
+    if (info.has_hash) head(packet_option::hash.code, 5), *p = toeplitz, store_be(p + 1, info.hash), p += 8;
+    if (info.has_drops) head(packet_option::drops.code, 8), store(p, u64{info.drops_before}, order), p += 8;
+    if (info.has_queue) head(packet_option::queue.code, 4), store(p, info.queue, order), p += 4;
   }
   for (const auto comment : comments) {
     const Bytes text = fitting(comment);
-    head(option_code::comment, text.size);
+    head(any_option::comment.code, text.size);
     copy_bytes(p, text.data, text.size);
     p += padded(text.size);
   }

@@ -90,15 +90,10 @@ void PcapngParser::check_other(const Block& block, Findings& findings) {
       break;
     }
     case BlockType::name_resolution: {
-      Bytes left = block.body();
-      for (;;) {
-        if (left.size < 4) return warn("name records without an end");
-        const u16 type = load<u16>(left.data, block.order), length = load<u16>(left.data + 2, block.order);
-        if (type == 0) break;
-        if (left.size - 4 < length) return warn("a name record leaves its block");
-        if (type <= 4 && (length == 0 || left[3u + length] != 0)) warn("a name without a NUL byte at its end");
-        left = left.from(4 + ((size_t{length} + 3) & ~size_t{3}));
-      }
+      NameWalk walk(block.body(), block.order);
+      while (const auto record = walk.next())
+        if (record->damaged) warn("a name without a NUL byte at its end");
+      if (walk.damaged()) return warn("name records without an end");
       break;
     }
     case BlockType::decryption_secrets:
@@ -111,7 +106,7 @@ void PcapngParser::check_other(const Block& block, Findings& findings) {
     default: break;
   }
   OptionWalk walk(options_of(block), block.order);
-  while (const auto found = walk.next()) findings.facts.comments += found->code == option_code::comment;
+  while (const auto found = walk.next()) findings.facts.comments += found->code == any_option::comment.code;
   if (walk.damaged()) warn("options leave their block");
 }
 
