@@ -21,8 +21,11 @@ class ReaderBody {
   ReaderBody(Opened opened, const ReaderOptions& options)
       : options_(options),
         window_(std::move(opened.window)),
+        container_(std::move(opened.container)),
+        origin_(opened.origin),
         findings_{.options = options_} {
     findings_.facts.format = opened.format;
+    findings_.facts.compression = container_->compression;
   }
   Result<void> begin();
   Result<std::optional<Batch>> next();
@@ -30,7 +33,7 @@ class ReaderBody {
   Bytes record(u32 i) const;
   const Findings& findings() const { return findings_; }
   u64 offset_of(u32 i) const { return window_.offset() + room_.records[i].at; }
-  const Window& window() const { return window_; }
+  const FileOrigin& origin() const { return origin_; }
 
  private:
   Progress parse() {
@@ -45,6 +48,8 @@ class ReaderBody {
 
   ReaderOptions options_;
   Window window_;
+  std::shared_ptr<Container> container_;
+  FileOrigin origin_;
   Findings findings_;
 #if TRAWL_WITH_PCAPNG
   std::variant<PcapParser, PcapngParser> parser_;
@@ -77,6 +82,7 @@ Result<void> ReaderBody::begin() {
 
 std::unexpected<Error> ReaderBody::break_off(const Error& error) {
   ended_ = true;
+  take_warnings(*container_, findings_);
   findings_.damage.add(error);
   return fail(error);
 }
@@ -88,6 +94,7 @@ Result<bool> ReaderBody::end_of_file(size_t needed) {
   if (auto* ng = std::get_if<PcapngParser>(&parser_)) ng->end(window_.offset(), findings_);
 #endif
   ended_ = true;
+  take_warnings(*container_, findings_);
   if (!findings_.damage.empty()) return fail(findings_.damage.first()[0]);
   return false;
 }
@@ -180,7 +187,7 @@ const Warnings& FileReader::damage() const { return body_->findings().damage; }
 const FileFacts& FileReader::facts() const { return body_->findings().facts; }
 Bytes FileReader::record(u32 i) const { return body_->record(i); }
 u64 FileReader::record_offset(u32 i) const { return body_->offset_of(i); }
-std::optional<FileIdentity> FileReader::identity() const { return body_->window().source().identity(); }
+std::optional<FileIdentity> FileReader::identity() const { return body_->origin().identity; }
 void FileReader::close() { body_.reset(); }
 
 }  // namespace trawl::inline v0

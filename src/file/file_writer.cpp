@@ -29,7 +29,7 @@ namespace detail {
 
 class WriterBody {
  public:
-  WriterBody(int fd, Output::Ownership ownership, FileFormat format, const WriterOptions& options);
+  WriterBody(int fd, Output::Ownership ownership, FileFormat format, Encoder encoder, const WriterOptions& options);
   ~WriterBody() { static_cast<void>(close()); }
   Result<void> write(std::span<const Frame> frames, std::span<const InterfaceInfo> interfaces, std::span<const std::string_view> comments);
   Result<void> write_raw(Bytes raw, u32 packets);
@@ -59,10 +59,10 @@ class WriterBody {
   bool closed_ = false;
 };
 
-WriterBody::WriterBody(int fd, Output::Ownership ownership, FileFormat format, const WriterOptions& options)
+WriterBody::WriterBody(int fd, Output::Ownership ownership, FileFormat format, Encoder encoder, const WriterOptions& options)
     : options_(options),
       format_(format),
-      output_(fd, ownership, std::max<size_t>(options.buffer_bytes, 4096)),
+      output_(fd, ownership, std::max<size_t>(options.buffer_bytes, 4096), std::move(encoder), options.compressed_frame_bytes),
       encoder_(std::in_place_type<PcapEncoder>, options_) {
 #if TRAWL_WITH_PCAPNG
   if (format == FileFormat::pcapng) encoder_.emplace<PcapngEncoder>(options_);
@@ -156,7 +156,7 @@ using detail::WriterBody;
 namespace {
 
 FileFormat format_for(std::string_view path, const WriterOptions& options) {
-  return options.format.value_or(path.ends_with(".pcap") ? FileFormat::pcap : FileFormat::pcapng);
+  return options.format.value_or(without_compression_suffix(path).ends_with(".pcap") ? FileFormat::pcap : FileFormat::pcapng);
 }
 
 Result<void> check(FileFormat format, const FileStatus& status, std::string_view path, const WriterOptions& options) {
@@ -170,6 +170,16 @@ Result<void> check(FileFormat format, const FileStatus& status, std::string_view
   return {};
 }
 
+Result<Encoder> encoder_for(std::string_view path, const WriterOptions& options) {
+  const Compression compression = options.compression.value_or(compression_for(path));
+  if (compression == Compression::none) return Encoder();
+  if (!is_supported(compression))
+    return fail(Operation::write_file, Reason::not_supported, std::string(name(compression)) + " compression is not in this build");
+  Encoder encoder = make_encoder(compression, options.compression_level);
+  if (!encoder) return fail(Operation::write_file, Reason::no_memory);
+  return encoder;
+}
+
 }  // namespace
 
 FileWriter::FileWriter(std::unique_ptr<WriterBody> body) : body_(std::move(body)) {}
@@ -179,6 +189,8 @@ FileWriter::~FileWriter() = default;
 
 Result<FileWriter> FileWriter::create(std::string_view path, const WriterOptions& options) {
   if (path == "-") return create_descriptor(1, options);
+  auto encoder = encoder_for(path, options);
+  if (!encoder) return fail(encoder.error());
   const auto opened = system_open_write(std::string(path).c_str());
   if (opened.error) {
     const bool permission = opened.error == EACCES || opened.error == EPERM;
@@ -193,13 +205,15 @@ Result<FileWriter> FileWriter::create(std::string_view path, const WriterOptions
     system_close(opened.fd);
     return fail(checked.error());
   }
-  return FileWriter(std::make_unique<WriterBody>(opened.fd, Output::Ownership::owned, format, options));
+  return FileWriter(std::make_unique<WriterBody>(opened.fd, Output::Ownership::owned, format, std::move(*encoder), options));
 }
 
 Result<FileWriter> FileWriter::create_descriptor(int fd, const WriterOptions& options) {
   const FileFormat format = options.format.value_or(FileFormat::pcapng);
   if (auto checked = check(format, system_status(fd), "", options); !checked) return fail(checked.error());
-  return FileWriter(std::make_unique<WriterBody>(fd, Output::Ownership::borrowed, format, options));
+  auto encoder = encoder_for("", options);
+  if (!encoder) return fail(encoder.error());
+  return FileWriter(std::make_unique<WriterBody>(fd, Output::Ownership::borrowed, format, std::move(*encoder), options));
 }
 
 Result<void> FileWriter::write(const Batch& batch, std::span<const InterfaceInfo> interfaces) {

@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "file/compression/encoding_sink.hpp"
 #include "file/descriptor.hpp"
 
 namespace trawl::inline v0 {
@@ -11,7 +12,9 @@ namespace trawl::inline v0 {
 class Output {
  public:
   enum class Ownership : u8 { owned, borrowed };
-  Output(int fd, Ownership ownership, size_t buffer_bytes);
+  /// @param encoder empty: not compressed
+  /// @param frame_bytes uncompressed bytes of a compressed frame; 0: one frame for all
+  Output(int fd, Ownership ownership, size_t buffer_bytes, Encoder encoder, u64 frame_bytes);
   Output(const Output&) = delete;
   Output& operator=(const Output&) = delete;
   ~Output() { static_cast<void>(close()); }
@@ -38,15 +41,17 @@ class Output {
     commit(head + tail, packets);
   }
   /// Nothing is borrowed any more.
-  bool settle() { return pieces_.empty() || flush(); }
-  /// False when writing has failed, now or before.
+  bool settle() { return pieces_.empty() || push(); }
+  /// All records go to the file; what is compressed can be decompressed as far as here. False when writing has failed,
+  /// now or before.
   bool flush();
   /// 0, or what failed first: error() tells more.
   bool close();
   bool failed() const { return error_ != 0; }
   /// @param handed_over packets that the file should have by now
   Error error(u64 handed_over) const;
-  u64 bytes() const { return flushed_ + borrowed_ + used_; }
+  /// Of the file, buffered ones included; compressed: those that have got there.
+  u64 bytes() const { return sink_ ? sink_->written() : flushed_ + borrowed_ + used_; }
   /// In the file or in the buffer.
   u64 packets() const { return packets_; }
 
@@ -60,7 +65,11 @@ class Output {
   bool make_room(size_t size);
   void allocate(size_t capacity);
   void clear();
+  bool push();
+  enum class Push : u8 { more, flushed, last };
+  bool push_compressed(Push push);
   void cut_back(size_t written, int error);
+  void truncate(u64 size);
 
   int fd_;
   Ownership ownership_;
@@ -70,7 +79,10 @@ class Output {
   std::unique_ptr<Record[]> records_;  ///< in the buffer; as many as fit, so that nobody need look
   std::vector<Bytes> pieces_;          ///< of what stands before piece_begin_, in order, payloads between them
   size_t capacity_ = 0, used_ = 0, record_count_ = 0, piece_begin_ = 0, borrowed_ = 0;
+  std::unique_ptr<EncodingSink> sink_;
   u64 flushed_ = 0, packets_ = 0;
+  u64 frame_bytes_;
+  u64 readable_bytes_ = 0, readable_packets_ = 0;  ///< compressed: what survives a failure
   int error_ = 0;
 };
 

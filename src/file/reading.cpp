@@ -26,9 +26,22 @@ Error record_damage(Bytes whole, u64 offset, u64 packet, const Error& plain) {
 Result<Opened> open_window(ByteSource source, const ReaderOptions& options) {
   Window window(std::move(source), options.buffer_bytes);
   if (auto filled = window.fill(recognizable_bytes); !filled) return fail(filled.error());
+  const FileOrigin origin{window.source().identity(), window.source().size()};
+  auto container = std::make_shared<Container>(recognize_compression(window.bytes()));
+  if (container->compression != Compression::none && is_supported(container->compression)) {
+    auto decoded = decoding_source(window.take_source(), window.bytes(), container);
+    if (!decoded) return fail(decoded.error());
+    window = Window(std::move(*decoded), options.buffer_bytes);
+    if (auto filled = window.fill(recognizable_bytes); !filled && window.bytes().empty()) return fail(filled.error());
+  }
   const auto format = recognize(window.bytes().first(recognizable_bytes));
   if (!format) return fail(format.error());
-  return Opened{std::move(window), *format};
+  return Opened{std::move(window), *format, std::move(container), origin};
+}
+
+void take_warnings(Container& container, Findings& findings) {
+  for (const auto& warning : container.warnings.first()) findings.warnings.add(warning);
+  container.warnings = {};
 }
 
 Result<Zeros> skip_zeros(Window& window, Findings& findings, Error& error) {

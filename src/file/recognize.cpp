@@ -5,6 +5,7 @@
 #include <array>
 
 #include "file/problem.hpp"
+#include "trawl/core/switches.hpp"
 
 namespace trawl::inline v0 {
 namespace {
@@ -15,10 +16,13 @@ struct Signature {
 };
 using namespace std::string_view_literals;
 constexpr Signature signatures[] = {
-    {"\x1f\x8b"sv, "gzip compression is not supported in this build", Reason::unsupported_format},
-    {"\x28\xb5\x2f\xfd"sv, "zstd compression is not supported in this build", Reason::unsupported_format},
-    {"\x04\x22\x4d\x18"sv, "lz4 compression is not supported in this build", Reason::unsupported_format},
-    {"\x02\x21\x4c\x18"sv, "lz4 compression is not supported in this build", Reason::unsupported_format},
+    {"\x1f\x8b"sv, TRAWL_WITH_ZLIB ? "gzip inside of another compression" : "gzip compression is not supported in this build",
+     Reason::unsupported_format},
+    {"\x28\xb5\x2f\xfd"sv, TRAWL_WITH_ZSTD ? "zstd inside of another compression" : "zstd compression is not supported in this build",
+     Reason::unsupported_format},
+    {"\x04\x22\x4d\x18"sv, TRAWL_WITH_LZ4 ? "lz4 inside of another compression" : "lz4 compression is not supported in this build",
+     Reason::unsupported_format},
+    {"\x02\x21\x4c\x18"sv, "the old form of lz4 compression is not supported", Reason::unsupported_format},
     {"\xfd"
      "7zXZ\0"sv,
      "xz compression is not supported", Reason::unsupported_format},

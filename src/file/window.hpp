@@ -28,6 +28,8 @@ class Window {
   /// ends before. Memory grows with what has come, not with `count`.
   Result<bool> fill(size_t count);
   const ByteSource& source() const { return source_; }
+  /// To go on with it otherwise; bytes() stay until this window ends.
+  ByteSource take_source() { return std::move(source_); }
 
  private:
   struct Free {

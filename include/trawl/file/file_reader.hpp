@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-/// Reads capture files packet by packet, in constant memory: pcap and pcapng, told apart by their content.
+/// Reads capture files packet by packet, in constant memory: pcap and pcapng, compressed or not, told apart by their content.
 #pragma once
 #include <memory>
 
 #include "trawl/core/frame_source.hpp"
 #include "trawl/file/byte_source.hpp"
+#include "trawl/file/compression.hpp"
 
 namespace trawl::inline v0 {
 
@@ -20,6 +21,7 @@ struct ReaderOptions {
 /// What is known of the file so far.
 struct FileFacts {
   FileFormat format = FileFormat::pcap;
+  Compression compression = Compression::none;
   Order order = Order::little;         ///< of the first section
   bool mixed_order = false;            ///< a later section has the other one
   u32 sections = 1;

@@ -22,14 +22,14 @@ struct PacketFlags {
 };
 
 enum class HashAlgorithm : u8 { twos_complement, exclusive_or, crc32, md5, sha1, toeplitz };
-struct PacketHash {
+struct HashOption {
   HashAlgorithm algorithm = HashAlgorithm::crc32;
   Bytes value;
 };
 
 enum class VerdictKind : u8 { hardware, linux_tc, linux_xdp };
 /// linux_tc: an i64, linux_xdp: a u64, both in `number`; hardware: octets of the hardware's own in `value`.
-struct PacketVerdict {
+struct VerdictOption {
   VerdictKind kind = VerdictKind::linux_xdp;
   u64 number = 0;
   Bytes value;
@@ -73,8 +73,8 @@ template <class T> constexpr T from_value(const OptionValue& v) {
   else if constexpr (std::is_same_v<T, PacketFlags>) return {u32(v.number)};
   else if constexpr (std::is_same_v<T, HalfTicks>) return {v.number};
   else if constexpr (std::is_same_v<T, ProcessThread>) return {u32(v.number), u32(v.second)};
-  else if constexpr (std::is_same_v<T, PacketHash>) return {HashAlgorithm(v.number), v.bytes};
-  else if constexpr (std::is_same_v<T, PacketVerdict>) return {VerdictKind(v.number), v.second, v.bytes};
+  else if constexpr (std::is_same_v<T, HashOption>) return {HashAlgorithm(v.number), v.bytes};
+  else if constexpr (std::is_same_v<T, VerdictOption>) return {VerdictKind(v.number), v.second, v.bytes};
   else if constexpr (std::is_same_v<T, CaptureFilter>) return {u8(v.number), v.bytes};
   else if constexpr (std::is_same_v<T, CustomValue>) return {u32(v.number), v.bytes};
   else if constexpr (std::is_same_v<T, Ipv4Net> || std::is_same_v<T, Ipv6Net>) {
@@ -99,8 +99,8 @@ template <class T> constexpr OptionValue to_value(const T& value) {
   else if constexpr (std::is_same_v<T, PacketFlags>) return {value.bits, 0, {}};
   else if constexpr (std::is_same_v<T, HalfTicks>) return {value.ticks, 0, {}};
   else if constexpr (std::is_same_v<T, ProcessThread>) return {value.process, value.thread, {}};
-  else if constexpr (std::is_same_v<T, PacketHash>) return {u64(value.algorithm), 0, value.value};
-  else if constexpr (std::is_same_v<T, PacketVerdict>) return {u64(value.kind), value.number, value.value};
+  else if constexpr (std::is_same_v<T, HashOption>) return {u64(value.algorithm), 0, value.value};
+  else if constexpr (std::is_same_v<T, VerdictOption>) return {u64(value.kind), value.number, value.value};
   else if constexpr (std::is_same_v<T, CaptureFilter>) return {value.kind, 0, value.value};
   else if constexpr (std::is_same_v<T, CustomValue>) return {value.enterprise, 0, value.value};
   else if constexpr (std::is_same_v<T, Ipv4Net>) return {load_be<u32>(value.mask.octet), 0, value.address.bytes()};

@@ -61,11 +61,11 @@ inline constexpr OptionOf<std::string_view> time_zone_name{{in, 18, "if_iana_tzn
 namespace packet_option {
 inline constexpr auto in = BlockType::enhanced_packet;
 inline constexpr OptionOf<PacketFlags> flags{{in, 2, "epb_flags", OptionKind::word}};
-inline constexpr OptionOf<PacketHash> hash{{in, 3, "epb_hash", OptionKind::tagged, true}};
+inline constexpr OptionOf<HashOption> hash{{in, 3, "epb_hash", OptionKind::tagged, true}};
 inline constexpr OptionOf<u64> drops{{in, 4, "epb_dropcount", OptionKind::number}};
 inline constexpr OptionOf<u64> id{{in, 5, "epb_packetid", OptionKind::number}};
 inline constexpr OptionOf<u32> queue{{in, 6, "epb_queue", OptionKind::word}};
-inline constexpr OptionOf<PacketVerdict> verdict{{in, 7, "epb_verdict", OptionKind::verdict, true}};
+inline constexpr OptionOf<VerdictOption> verdict{{in, 7, "epb_verdict", OptionKind::verdict, true}};
 inline constexpr OptionOf<ProcessThread> process_thread{{in, 8, "epb_processid_threadid", OptionKind::words}};
 inline constexpr OptionOf<u32> process_index{{in, 0x8001, "darwin_dpeb_id", OptionKind::word}};   ///< of process information blocks
 inline constexpr OptionOf<u32> effective_process_index{{in, 0x8003, "darwin_edpeb_id", OptionKind::word}};
