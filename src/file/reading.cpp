@@ -28,15 +28,23 @@ Result<Opened> open_window(ByteSource source, const ReaderOptions& options) {
   if (auto filled = window.fill(recognizable_bytes); !filled) return fail(filled.error());
   const FileOrigin origin{window.source().identity(), window.source().size()};
   auto container = std::make_shared<Container>(recognize_compression(window.bytes()));
-  if (container->compression != Compression::none && is_supported(container->compression)) {
-    auto decoded = decoding_source(window.take_source(), window.bytes(), container);
+  const bool search = options.recovery == Recovery::search;
+  const int most_layers = search ? 4 : 1;
+  for (int layer = 0; layer < most_layers; ++layer) {
+    const Compression found = recognize_compression(window.bytes());
+    if (found == Compression::none || !is_supported(found)) break;
+    auto inner = layer ? std::make_shared<Container>(found) : container;
+    auto decoded = decoding_source(window.take_source(), window.bytes(), inner);
     if (!decoded) return fail(decoded.error());
     window = Window(std::move(*decoded), options.buffer_bytes);
     if (auto filled = window.fill(recognizable_bytes); !filled && window.bytes().empty()) return fail(filled.error());
   }
-  const auto format = recognize(window.bytes().first(recognizable_bytes));
-  if (!format) return fail(format.error());
-  return Opened{std::move(window), *format, std::move(container), origin};
+  Opened opened{std::move(window), FileFormat::pcap, std::move(container), origin};
+  const auto format = recognize(opened.window.bytes().first(recognizable_bytes));
+  if (format) opened.format = *format;
+  else if (search) opened.unrecognized = format.error();
+  else return fail(format.error());
+  return opened;
 }
 
 void take_warnings(Container& container, Findings& findings) {

@@ -18,6 +18,7 @@ struct Opened {
   FileFormat format;
   std::shared_ptr<Container> container;
   FileOrigin origin;
+  std::optional<Error> unrecognized = {};  ///< with Recovery::search: why `format` means nothing
 };
 /// Reads and recognizes the first bytes; consumes none. What is compressed is seen decompressed.
 Result<Opened> open_window(ByteSource source, const ReaderOptions& options);

@@ -28,7 +28,6 @@ constexpr Signature signatures[] = {
      "xz compression is not supported", Reason::unsupported_format},
     {"BZh"sv, "bzip2 compression is not supported", Reason::unsupported_format},
     {"PK\3\4"sv, "a zip archive", Reason::unsupported_format},
-    {"snoop\0\0\0"sv, "a snoop file", Reason::unsupported_format},
     {"btsnoop\0"sv, "a btsnoop file", Reason::unsupported_format},
     {"GMBU"sv, "a Network Monitor file", Reason::unsupported_format},
     {"RTSS"sv, "a Network Monitor file", Reason::unsupported_format},
@@ -93,6 +92,7 @@ Result<FileFormat> recognize(Bytes start) {
     if (skippable >= 0x184d2a50 && skippable <= 0x184d2a5f)
       return no_capture(Reason::unsupported_format, "zstd and lz4 compression are not supported in this build");
   }
+  if (start.text().starts_with("snoop\0\0\0"sv)) return FileFormat::snoop;
   for (const auto& signature : signatures)
     if (start.text().starts_with(signature.bytes)) return no_capture(signature.reason, signature.what);
   if (start.size < 4) return no_capture(Reason::not_a_capture_file, "it is too short");

@@ -302,6 +302,27 @@ TEST_F(Corpus, mutated_files_end_as_the_catalogue_expects) {
   EXPECT_GT(judged, with_compression ? 240u : 200u);
 }
 
+TEST_F(Corpus, nearly_all_of_what_damage_has_left_is_recovered) {
+  if (!with_pcapng || !with_compression) GTEST_SKIP() << "built without pcapng or compression";
+  const ScratchFolder scratch;
+  const auto made = run("python3 '" + folder_ + "tools/mutate.py' '" + scratch.path() + "'");
+  if (made.status != 0) GTEST_SKIP() << "cannot make mutated files: " << made.output;
+  size_t there = 0, recovered = 0;
+  for (auto& row : read_table(scratch / "index.tsv")) {
+    if (row["recoverable"] == "-" || row["recoverable"] == "0") continue;
+    const size_t wanted = std::stoul(row["recoverable"]);
+    const auto ours = read_file(scratch / row["file"], {.recovery = Recovery::search});
+    there += wanted;
+    recovered += std::min(wanted, ours.frames.size());
+    if (ours.frames.size() < wanted) RecordProperty(row["file"], std::to_string(ours.frames.size()) + " of " + std::to_string(wanted));
+    if (row["expect"] == "ok" && row["family"] != "compressed") {
+      EXPECT_EQ(ours.frames.size(), read_file(scratch / row["file"]).frames.size()) << row["file"];
+    }
+  }
+  EXPECT_GT(there, 2000u);
+  EXPECT_GE(recovered * 1000, there * 995) << recovered << " of " << there;
+}
+
 TEST_F(Corpus, seeded_mutations_of_real_files_never_crash_or_hang) {
   const ScratchFolder scratch;
   std::string list;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-/// Reads capture files packet by packet, in constant memory: pcap and pcapng, compressed or not, told apart by their content.
+/// Reads capture files packet by packet, in constant memory: pcap, pcapng and snoop, compressed or not, told apart by their
+/// content.
 #pragma once
 #include <memory>
 
@@ -9,12 +10,18 @@
 
 namespace trawl::inline v0 {
 
-enum class FileFormat : u8 { pcap, pcapng };
+enum class FileFormat : u8 { pcap, pcapng, snoop };
 TRAWL_API std::string_view name(FileFormat format);
+
+/// What to do where the file cannot be read on. `search` looks for the next thing that can be: a file header, a pcapng block
+/// whose lengths agree, or a chain of pcap records with near times. What it passes over is noted in damage().
+enum class Recovery : u8 { stop, search };
 
 struct ReaderOptions {
   u32 max_packet_bytes = 32u << 20;    ///< a longer record ends the reading with an error
   u32 max_interfaces = 1u << 18;
+  u64 max_interface_bytes = 64u << 20; ///< of options that describe interfaces, all together
+  Recovery recovery = Recovery::stop;
   size_t buffer_bytes = 256u << 10;    ///< what one read asks for; a quarter of the L2 cache is fastest
 };
 
@@ -38,8 +45,9 @@ class ReaderBody;
 ///
 /// What is odd but can be read is delivered, with a warning. A packet that cannot be read although the next one can is
 /// left out and noted in damage(); the reading goes on, and when all has been delivered next() fails once with the first
-/// such note. Damage that hides where the next packet begins ends the reading there. No length that the file claims is
-/// trusted before as many bytes have come.
+/// such note. Damage that hides where the next packet begins ends the reading there, unless options.recovery says otherwise. No length that the file claims is
+/// trusted before as many bytes have come. pcap with its old versions and the "modified" variant, pcapng with sections of
+/// both byte orders, and snoop (RFC 1761).
 class TRAWL_API FileReader {
  public:
   /// @param path "-" is standard input
@@ -59,7 +67,7 @@ class TRAWL_API FileReader {
   /// Packets left out, and the damage that ended the reading.
   const Warnings& damage() const;
   const FileFacts& facts() const;
-  /// The record of frame i of the last batch as it stands in the file: pcap record header and bytes, or the pcapng block.
+  /// The record of frame i of the last batch as it stands in the file: record header and bytes, or the pcapng block.
   /// @pre i < the batch's size
   Bytes record(u32 i) const;
   /// Where that record begins in the file.

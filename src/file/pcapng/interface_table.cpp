@@ -7,8 +7,6 @@
 namespace trawl::inline v0 {
 namespace {
 
-constexpr u64 max_kept_bytes = 64u << 20;
-
 constexpr i64 power_of_ten(unsigned exponent) {
   i64 value = 1;
   for (; exponent; --exponent) value *= 10;
@@ -125,14 +123,30 @@ void InterfaceTable::read_options(InterfaceInfo& info, const Block& block, Findi
     warn("time resolution of an interface is finer than 64 bits hold");
 }
 
+void InterfaceTable::append(const InterfaceInfo& info) {
+  lanes_.push_back({.clock = Clock::of(info.resolution, info.time_offset_seconds),
+                    .plain_length = info.snaplen ? info.snaplen : UINT32_MAX,
+                    .snaplen = info.snaplen,
+                    .link = info.link_type});
+  interfaces_.push_back(info);
+}
+
+void InterfaceTable::assume(u32 section) {
+  InterfaceInfo info;
+  info.resolution = Resolution::microseconds();
+  info.section = section;
+  append(info);
+}
+
 Result<void> InterfaceTable::add(const Block& block, Findings& findings) {
   const auto description = parse_interface_description(block);
   if (!description) return fail(problem(Reason::damaged, block.offset, Error::unknown, "an interface description that is too short"));
   if (interfaces_.size() >= findings.options.max_interfaces)
     return fail(
         problem(Reason::limit_exceeded, block.offset, Error::unknown, "more than ", findings.options.max_interfaces, " interfaces"));
-  if (kept_ + description->options.size > max_kept_bytes)
-    return fail(problem(Reason::limit_exceeded, block.offset, Error::unknown, "more than ", max_kept_bytes, " bytes of interface options"));
+  if (kept_ + description->options.size > findings.options.max_interface_bytes)
+    return fail(problem(Reason::limit_exceeded, block.offset, Error::unknown, "more than ", findings.options.max_interface_bytes,
+                        " bytes of interface options"));
   InterfaceInfo info;
   info.link_type = LinkType(description->link_type);
   info.snaplen = description->snaplen;
@@ -144,11 +158,7 @@ Result<void> InterfaceTable::add(const Block& block, Findings& findings) {
   if (!find_link_type(info.link_type))
     findings.warnings.add(
         problem(Reason::out_of_range, block.offset, Error::unknown, "link type ", u32{description->link_type}, " is not registered"));
-  lanes_.push_back({.clock = Clock::of(info.resolution, info.time_offset_seconds),
-                    .plain_length = info.snaplen ? info.snaplen : UINT32_MAX,
-                    .snaplen = info.snaplen,
-                    .link = info.link_type});
-  interfaces_.push_back(info);
+  append(info);
   return {};
 }
 

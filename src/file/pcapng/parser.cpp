@@ -11,6 +11,8 @@ constexpr u32 smallest_block = 12, smallest_section_header = 28, enhanced_header
 /// Of options, beside the packet itself.
 constexpr u64 block_surplus = 1u << 20;
 
+bool searching(const Findings& findings) { return findings.options.recovery == Recovery::search; }
+
 }  // namespace
 
 Progress PcapngParser::cut(Bytes bytes, u64 offset, u64 packet, const Findings& findings, Block& block) {
@@ -26,7 +28,8 @@ Progress PcapngParser::cut(Bytes bytes, u64 offset, u64 packet, const Findings& 
   if (section) {
     if (load_be<u32>(p + 8) == byte_order_magic) order = Order::big;
     else if (load_le<u32>(p + 8) == byte_order_magic) order = Order::little;
-    else return damage("a section header without byte-order magic");
+    else if (!searching(findings)) return damage("a section header without byte-order magic");
+    else order = load_le<u32>(p + 4) < load_be<u32>(p + 4) ? Order::little : Order::big;
   }
   const u32 type = load<u32>(p, order), length = load<u32>(p + 4, order);
   if (type == 0 && length == 0) return {.stop = Stop::zeros};
@@ -69,6 +72,7 @@ Result<void> PcapngParser::begin_section(const Block& block, Findings& findings)
   const auto warn = [&](Reason reason, const auto&... pieces) {
     findings.warnings.add(problem(reason, block.offset, Error::unknown, pieces...));
   };
+  if (load<u32>(block.body().data, block.order) != byte_order_magic) warn(Reason::damaged, "the byte-order magic of a section header");
   if (header->length < -1) {
     warn(Reason::damaged, "a negative section length");
     section_length_ = -1;
@@ -122,6 +126,10 @@ Result<void> PcapngParser::learn(const Block& block, Findings& findings) {
 Result<Frame> PcapngParser::packet(const Block& block, u64 number, Findings& findings) {
   const auto damage = [&](const auto&... pieces) { return fail(problem(Reason::damaged, block.offset, number, pieces...)); };
   const auto warn = [&](Reason reason, const auto&... pieces) { findings.warnings.add(problem(reason, block.offset, number, pieces...)); };
+  if (lanes().empty() && searching(findings)) {
+    table_.assume(section_);
+    warn(Reason::damaged, "no interface is described: Ethernet is assumed");
+  }
   const auto described = lanes();
   const auto found = parse_packet(block, described.empty() ? 0 : described[0].snaplen);
   if (!found) return damage("a packet block that is too short");
