@@ -99,7 +99,9 @@ void append_json(std::string& to, const Facts& f, const trawl::FileReader& reade
   to += ",\"file_size\":" + (f.size ? std::to_string(*f.size) : "null");
   to.append(",\"format\":\"")
       .append(trawl::name(facts.format))
-      .append("\",\"compression\":null,\"byte_order\":\"")
+      .append("\",\"compression\":")
+      .append(facts.compression == trawl::Compression::none ? "null" : '"' + std::string(trawl::name(facts.compression)) + '"')
+      .append(",\"byte_order\":\"")
       .append(byte_order(facts));
   to += "\",\"sections\":" + std::to_string(facts.sections) + ",\"interfaces\":[";
   trawl::u32 id = 0;
@@ -153,7 +155,9 @@ void append_text(std::string& to, const Facts& f, const trawl::FileReader& reade
     to.append(label).append(label.size() < 20 ? 20 - label.size() : 1, ' ').append(value).append("\n");
   };
   line("File:", f.file);
-  line("Format:", std::string(trawl::name(facts.format)) + ", " + std::string(byte_order(facts)) + "-endian");
+  std::string format = std::string(trawl::name(facts.format)) + ", " + std::string(byte_order(facts)) + "-endian";
+  if (facts.compression != trawl::Compression::none) format.append(", ").append(trawl::name(facts.compression));
+  line("Format:", format);
   if (f.size) line("Size:", std::to_string(*f.size) + " bytes");
   if (facts.sections > 1) line("Sections:", std::to_string(facts.sections));
   line("Packets:", std::to_string(f.packets));

@@ -3,6 +3,7 @@
 #include <cstdlib>
 
 #include "trawl/core/describe.hpp"
+#include "trawl/file/pcapng.hpp"
 #include "trawl/file/pcapng_block_reader.hpp"
 
 using namespace trawl;
@@ -22,10 +23,27 @@ void look_into(const Block& block) {
   if (const auto statistics = parse_interface_statistics(block)) require_inside(statistics->options, block.raw);
   if (const auto secrets = parse_decryption_secrets(block)) require_inside(secrets->secrets, block.raw);
   if (const auto packet = parse_packet(block, 96)) require_inside(packet->data, block.raw);
+  if (const auto names = parse_name_resolution(block)) {
+    NameWalk walk(names->records, block.order);
+    while (auto record = walk.next()) {
+      require_inside(record->raw, block.raw), require_inside(record->address, record->raw);
+      while (!record->names.empty()) require_inside(Bytes::of(next_name(record->names)), record->raw);
+    }
+  }
+  if (const auto entry = parse_journal_entry(block)) require_inside(Bytes::of(entry->text), block.raw);
+  std::vector<u8> turned(block.raw.begin(), block.raw.end());
+  reverse_block(turned, block.order);
+  reverse_block(turned, block.order == Order::big ? Order::little : Order::big);
+  require(Bytes(turned) == block.raw);
   const Bytes options_bytes = options_of(block);
   require_inside(options_bytes, block.raw);
   OptionWalk walk(options_bytes, block.order);
-  while (const auto option = walk.next()) require_inside(option->raw, options_bytes), require_inside(option->value, option->raw);
+  while (const auto option = walk.next()) {
+    require_inside(option->raw, options_bytes), require_inside(option->value, option->raw);
+    char text[128];
+    TextOut out(text);
+    put(out, *option, block.type, block.order);
+  }
   require(!walk.next() && walk.good().size <= options_bytes.size);
 }
 

@@ -28,8 +28,8 @@ OpenedFile system_open_write(const char* path);
 FileStatus system_status(int fd);
 /// Waits until something is there, also on a non-blocking descriptor. No bytes and no error: the end.
 Transfer system_read(int fd, std::span<u8> room);
-/// Writes all of it, or as much as goes before an error. Never raises SIGPIPE: `status` says whether it could.
-Transfer system_write(int fd, Bytes bytes, const FileStatus& status);
+/// Writes all of it in this order, or as much as goes before an error. Never raises SIGPIPE: `status` says whether it could.
+Transfer system_write(int fd, std::span<const Bytes> pieces, const FileStatus& status);
 int system_truncate(int fd, u64 size);
 /// Where the next byte is written; 0 for pipes.
 u64 system_position(int fd);

@@ -11,11 +11,25 @@
 #include "trawl/core/switches.hpp"
 
 namespace trawl::inline v0 {
+namespace {
+
+/// Large packets go to the operating system from where they are, when there are so many of them that this write need not
+/// wait for the next: docs/decisions/012.
+u32 borrow_from(std::span<const Frame> frames) {
+  constexpr u32 large = 512;
+  constexpr size_t worth_a_call = 64u << 10;
+  size_t sum = 0;
+  for (const auto& frame : frames) sum += frame.bytes.size >= large ? frame.bytes.size : 0;
+  return sum >= worth_a_call ? large : UINT32_MAX;
+}
+
+}  // namespace
+
 namespace detail {
 
 class WriterBody {
  public:
-  WriterBody(int fd, Output::Ownership ownership, FileFormat format, const WriterOptions& options);
+  WriterBody(int fd, Output::Ownership ownership, FileFormat format, Encoder encoder, const WriterOptions& options);
   ~WriterBody() { static_cast<void>(close()); }
   Result<void> write(std::span<const Frame> frames, std::span<const InterfaceInfo> interfaces, std::span<const std::string_view> comments);
   Result<void> write_raw(Bytes raw, u32 packets);
@@ -29,7 +43,7 @@ class WriterBody {
 
  private:
   PcapngEncoder* pcapng();
-  Put put(const Frame& frame, std::span<const InterfaceInfo> interfaces, std::span<const std::string_view> comments);
+  Put put(std::span<const Frame> frames, const Sinks& to, size_t& done);
   Result<void> done(bool good) { return good ? Result<void>() : fail(output_.error(handed_over_)); }
 
   WriterOptions options_;
@@ -45,10 +59,10 @@ class WriterBody {
   bool closed_ = false;
 };
 
-WriterBody::WriterBody(int fd, Output::Ownership ownership, FileFormat format, const WriterOptions& options)
+WriterBody::WriterBody(int fd, Output::Ownership ownership, FileFormat format, Encoder encoder, const WriterOptions& options)
     : options_(options),
       format_(format),
-      output_(fd, ownership, std::max<size_t>(options.buffer_bytes, 4096)),
+      output_(fd, ownership, std::max<size_t>(options.buffer_bytes, 4096), std::move(encoder), options.compressed_frame_bytes),
       encoder_(std::in_place_type<PcapEncoder>, options_) {
 #if TRAWL_WITH_PCAPNG
   if (format == FileFormat::pcapng) encoder_.emplace<PcapngEncoder>(options_);
@@ -66,12 +80,11 @@ PcapngEncoder* WriterBody::pcapng() {
 #endif
 }
 
-Put WriterBody::put(const Frame& frame, std::span<const InterfaceInfo> interfaces,
-                    [[maybe_unused]] std::span<const std::string_view> comments) {
+Put WriterBody::put(std::span<const Frame> frames, const Sinks& to, size_t& done) {
 #if TRAWL_WITH_PCAPNG
-  if (auto* ng = pcapng()) return ng->write(frame, interfaces, comments, output_, warnings_);
+  if (auto* ng = pcapng()) return ng->write(frames, to, done);
 #endif
-  return std::get_if<PcapEncoder>(&encoder_)->write(frame, interfaces, output_, warnings_);
+  return std::get_if<PcapEncoder>(&encoder_)->write(frames, to, done);
 }
 
 Result<void> WriterBody::write(std::span<const Frame> frames, std::span<const InterfaceInfo> interfaces,
@@ -79,23 +92,28 @@ Result<void> WriterBody::write(std::span<const Frame> frames, std::span<const In
   if (closed_) return fail(Operation::write_file, Reason::closed);
   handed_over_ += frames.size();
   if (output_.failed()) return fail(output_.error(handed_over_));
-  for (size_t i = 0; i < frames.size(); ++i) {
-    const Put result = put(frames[i], interfaces, comments);
+  const Sinks to{interfaces, comments, output_, warnings_, borrow_from(frames)};
+  const bool one_by_one = options_.flush == FlushWhen::after_each_packet;
+  for (size_t i = 0; i < frames.size();) {
+    size_t done = 0;
+    const Put result = put(one_by_one ? frames.subspan(i, 1) : frames.subspan(i), to, done);
+    i += done;
     if (result == Put::wrong_link_type) {
       const u64 number = output_.packets() + 1;
+      if (!output_.settle()) return fail(output_.error(handed_over_));
       handed_over_ -= frames.size() - i;  // they were refused, not lost
       Error error{.operation = Operation::write_file, .reason = Reason::wrong_link_type};
       return fail(error.with(name(frames[i].link)).at_packet(number));
     }
-    if (result == Put::output_failed || (options_.flush == FlushWhen::after_each_packet && !output_.flush()))
-      return fail(output_.error(handed_over_));
+    if (result == Put::output_failed || (one_by_one && !output_.flush())) return fail(output_.error(handed_over_));
   }
   if (options_.flush != FlushWhen::buffer_is_full) return flush();
-  return {};
+  return done(output_.settle());
 }
 
 Result<void> WriterBody::write_raw(Bytes raw, u32 packets) {
   if (closed_) return fail(Operation::write_file, Reason::closed);
+  if (raw.size < Output::smallest_record) return fail(Operation::write_file, Reason::out_of_range, "a record of less than 12 bytes");
   handed_over_ += packets;
 #if TRAWL_WITH_PCAPNG
   if (auto* ng = pcapng()) return done(ng->write_raw(raw, packets, output_));
@@ -138,7 +156,7 @@ using detail::WriterBody;
 namespace {
 
 FileFormat format_for(std::string_view path, const WriterOptions& options) {
-  return options.format.value_or(path.ends_with(".pcap") ? FileFormat::pcap : FileFormat::pcapng);
+  return options.format.value_or(without_compression_suffix(path).ends_with(".pcap") ? FileFormat::pcap : FileFormat::pcapng);
 }
 
 Result<void> check(FileFormat format, const FileStatus& status, std::string_view path, const WriterOptions& options) {
@@ -152,6 +170,16 @@ Result<void> check(FileFormat format, const FileStatus& status, std::string_view
   return {};
 }
 
+Result<Encoder> encoder_for(std::string_view path, const WriterOptions& options) {
+  const Compression compression = options.compression.value_or(compression_for(path));
+  if (compression == Compression::none) return Encoder();
+  if (!is_supported(compression))
+    return fail(Operation::write_file, Reason::not_supported, std::string(name(compression)) + " compression is not in this build");
+  Encoder encoder = make_encoder(compression, options.compression_level);
+  if (!encoder) return fail(Operation::write_file, Reason::no_memory);
+  return encoder;
+}
+
 }  // namespace
 
 FileWriter::FileWriter(std::unique_ptr<WriterBody> body) : body_(std::move(body)) {}
@@ -161,6 +189,8 @@ FileWriter::~FileWriter() = default;
 
 Result<FileWriter> FileWriter::create(std::string_view path, const WriterOptions& options) {
   if (path == "-") return create_descriptor(1, options);
+  auto encoder = encoder_for(path, options);
+  if (!encoder) return fail(encoder.error());
   const auto opened = system_open_write(std::string(path).c_str());
   if (opened.error) {
     const bool permission = opened.error == EACCES || opened.error == EPERM;
@@ -175,13 +205,15 @@ Result<FileWriter> FileWriter::create(std::string_view path, const WriterOptions
     system_close(opened.fd);
     return fail(checked.error());
   }
-  return FileWriter(std::make_unique<WriterBody>(opened.fd, Output::Ownership::owned, format, options));
+  return FileWriter(std::make_unique<WriterBody>(opened.fd, Output::Ownership::owned, format, std::move(*encoder), options));
 }
 
 Result<FileWriter> FileWriter::create_descriptor(int fd, const WriterOptions& options) {
   const FileFormat format = options.format.value_or(FileFormat::pcapng);
   if (auto checked = check(format, system_status(fd), "", options); !checked) return fail(checked.error());
-  return FileWriter(std::make_unique<WriterBody>(fd, Output::Ownership::borrowed, format, options));
+  auto encoder = encoder_for("", options);
+  if (!encoder) return fail(encoder.error());
+  return FileWriter(std::make_unique<WriterBody>(fd, Output::Ownership::borrowed, format, std::move(*encoder), options));
 }
 
 Result<void> FileWriter::write(const Batch& batch, std::span<const InterfaceInfo> interfaces) {

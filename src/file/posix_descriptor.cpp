@@ -3,8 +3,10 @@
 #include <poll.h>
 #include <pthread.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <ctime>
@@ -85,14 +87,26 @@ Transfer system_read(int fd, std::span<u8> room) {
   }
 }
 
-Transfer system_write(int fd, Bytes bytes, const FileStatus& status) {
+Transfer system_write(int fd, std::span<const Bytes> pieces, const FileStatus& status) {
+  constexpr size_t most = 256;
   const PipeGuard guard(status.may_raise_sigpipe);
-  size_t done = 0;
-  while (done < bytes.size) {
-    const ssize_t put = ::write(fd, bytes.data + done, bytes.size - done);
-    if (put > 0) done += size_t(put);
-    else if (put == 0) return {done, ENOSPC};
-    else if (const int error = errno; !try_again(error, fd, POLLOUT)) return {done, error};
+  iovec vectors[most];
+  size_t done = 0, into = 0;  // bytes in all, and of the first piece that is left
+  while (!pieces.empty()) {
+    size_t count = 0;
+    for (; count < std::min(most, pieces.size()); ++count) {
+      const Bytes piece = count ? pieces[count] : pieces[0].from(into);
+      vectors[count] = {const_cast<u8*>(piece.data), piece.size};
+    }
+    ssize_t put = ::writev(fd, vectors, int(count));
+    if (put < 0) {
+      if (const int error = errno; !try_again(error, fd, POLLOUT)) return {done, error};
+      continue;
+    }
+    done += size_t(put);
+    const size_t before = into;
+    for (into += size_t(put); !pieces.empty() && into >= pieces[0].size; pieces = pieces.subspan(1)) into -= pieces[0].size;
+    if (put == 0 && !pieces.empty() && before == into && count) return {done, ENOSPC};
   }
   return {done, 0};
 }

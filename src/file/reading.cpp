@@ -26,9 +26,30 @@ Error record_damage(Bytes whole, u64 offset, u64 packet, const Error& plain) {
 Result<Opened> open_window(ByteSource source, const ReaderOptions& options) {
   Window window(std::move(source), options.buffer_bytes);
   if (auto filled = window.fill(recognizable_bytes); !filled) return fail(filled.error());
-  const auto format = recognize(window.bytes().first(recognizable_bytes));
-  if (!format) return fail(format.error());
-  return Opened{std::move(window), *format};
+  const FileOrigin origin{window.source().identity(), window.source().size()};
+  auto container = std::make_shared<Container>(recognize_compression(window.bytes()));
+  const bool search = options.recovery == Recovery::search;
+  const int most_layers = search ? 4 : 1;
+  for (int layer = 0; layer < most_layers; ++layer) {
+    const Compression found = recognize_compression(window.bytes());
+    if (found == Compression::none || !is_supported(found)) break;
+    auto inner = layer ? std::make_shared<Container>(found) : container;
+    auto decoded = decoding_source(window.take_source(), window.bytes(), inner);
+    if (!decoded) return fail(decoded.error());
+    window = Window(std::move(*decoded), options.buffer_bytes);
+    if (auto filled = window.fill(recognizable_bytes); !filled && window.bytes().empty()) return fail(filled.error());
+  }
+  Opened opened{std::move(window), FileFormat::pcap, std::move(container), origin};
+  const auto format = recognize(opened.window.bytes().first(recognizable_bytes));
+  if (format) opened.format = *format;
+  else if (search) opened.unrecognized = format.error();
+  else return fail(format.error());
+  return opened;
+}
+
+void take_warnings(Container& container, Findings& findings) {
+  for (const auto& warning : container.warnings.first()) findings.warnings.add(warning);
+  container.warnings = {};
 }
 
 Result<Zeros> skip_zeros(Window& window, Findings& findings, Error& error) {

@@ -1,17 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 /// What both readers do with a source before and behind its records.
 #pragma once
+#include "file/compression/decoding_source.hpp"
 #include "file/parsing.hpp"
 #include "file/window.hpp"
 
 namespace trawl::inline v0 {
 
+/// Of the file itself, before anything is decompressed.
+struct FileOrigin {
+  std::optional<FileIdentity> identity;
+  std::optional<u64> size;
+};
+
 struct Opened {
   Window window;
   FileFormat format;
+  std::shared_ptr<Container> container;
+  FileOrigin origin;
+  std::optional<Error> unrecognized = {};  ///< with Recovery::search: why `format` means nothing
 };
-/// Reads and recognizes the first bytes; consumes none.
+/// Reads and recognizes the first bytes; consumes none. What is compressed is seen decompressed.
 Result<Opened> open_window(ByteSource source, const ReaderOptions& options);
+
+/// What was odd about the outside of the file; once.
+void take_warnings(Container& container, Findings& findings);
 
 /// Zero bytes where a record should begin.
 enum class Zeros : u8 {

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "file/problem.hpp"
+#include "trawl/core/switches.hpp"
 
 namespace trawl::inline v0 {
 namespace {
@@ -15,16 +16,18 @@ struct Signature {
 };
 using namespace std::string_view_literals;
 constexpr Signature signatures[] = {
-    {"\x1f\x8b"sv, "gzip compression is not supported in this build", Reason::unsupported_format},
-    {"\x28\xb5\x2f\xfd"sv, "zstd compression is not supported in this build", Reason::unsupported_format},
-    {"\x04\x22\x4d\x18"sv, "lz4 compression is not supported in this build", Reason::unsupported_format},
-    {"\x02\x21\x4c\x18"sv, "lz4 compression is not supported in this build", Reason::unsupported_format},
+    {"\x1f\x8b"sv, TRAWL_WITH_ZLIB ? "gzip inside of another compression" : "gzip compression is not supported in this build",
+     Reason::unsupported_format},
+    {"\x28\xb5\x2f\xfd"sv, TRAWL_WITH_ZSTD ? "zstd inside of another compression" : "zstd compression is not supported in this build",
+     Reason::unsupported_format},
+    {"\x04\x22\x4d\x18"sv, TRAWL_WITH_LZ4 ? "lz4 inside of another compression" : "lz4 compression is not supported in this build",
+     Reason::unsupported_format},
+    {"\x02\x21\x4c\x18"sv, "the old form of lz4 compression is not supported", Reason::unsupported_format},
     {"\xfd"
      "7zXZ\0"sv,
      "xz compression is not supported", Reason::unsupported_format},
     {"BZh"sv, "bzip2 compression is not supported", Reason::unsupported_format},
     {"PK\3\4"sv, "a zip archive", Reason::unsupported_format},
-    {"snoop\0\0\0"sv, "a snoop file", Reason::unsupported_format},
     {"btsnoop\0"sv, "a btsnoop file", Reason::unsupported_format},
     {"GMBU"sv, "a Network Monitor file", Reason::unsupported_format},
     {"RTSS"sv, "a Network Monitor file", Reason::unsupported_format},
@@ -89,6 +92,7 @@ Result<FileFormat> recognize(Bytes start) {
     if (skippable >= 0x184d2a50 && skippable <= 0x184d2a5f)
       return no_capture(Reason::unsupported_format, "zstd and lz4 compression are not supported in this build");
   }
+  if (start.text().starts_with("snoop\0\0\0"sv)) return FileFormat::snoop;
   for (const auto& signature : signatures)
     if (start.text().starts_with(signature.bytes)) return no_capture(signature.reason, signature.what);
   if (start.size < 4) return no_capture(Reason::not_a_capture_file, "it is too short");

@@ -15,6 +15,8 @@ class Window {
   Window(ByteSource source, size_t read_bytes) : source_(std::move(source)), read_bytes_(read_bytes < 4096 ? 4096 : read_bytes) {}
 
   Bytes bytes() const { return {memory_.get() + begin_, end_ - begin_}; }
+  /// The same, to be mended.
+  u8* edit() { return memory_.get() + begin_; }
   /// Of the first of bytes(), in the file.
   u64 offset() const { return offset_; }
   /// @pre count <= bytes().size
@@ -28,6 +30,8 @@ class Window {
   /// ends before. Memory grows with what has come, not with `count`.
   Result<bool> fill(size_t count);
   const ByteSource& source() const { return source_; }
+  /// To go on with it otherwise; bytes() stay until this window ends.
+  ByteSource take_source() { return std::move(source_); }
 
  private:
   struct Free {

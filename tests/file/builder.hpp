@@ -16,6 +16,7 @@ namespace trawl::test {
 using Buffer = std::vector<u8>;
 
 inline constexpr bool with_pcapng = TRAWL_WITH_PCAPNG;
+inline constexpr bool with_compression = TRAWL_WITH_ZLIB && TRAWL_WITH_ZSTD && TRAWL_WITH_LZ4;
 
 /// Texts are left out of small builds.
 inline void expect_text(const Error& error, std::string_view text) {

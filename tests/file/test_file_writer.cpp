@@ -84,6 +84,37 @@ TEST(FileWriter, what_is_written_is_read_again) {
         }
 }
 
+TEST(FileWriter, batches_of_large_packets_make_the_same_file_as_single_packets) {
+  const ScratchFolder folder;
+  Sample sample(512, 5);
+  for (u32 i = 0; i < 512; ++i) sample.frames[i].info.packet_type = PacketType(i % 6), sample.frames[i].info.has_drops = i % 7 == 0;
+  for (auto format : formats)
+    for (auto order : {le, be}) {
+      auto together = FileWriter::create(folder / "a", {.format = format, .order = order}),
+           singly = FileWriter::create(folder / "b", {.format = format, .order = order});
+      ASSERT_TRUE(together && singly);
+      ASSERT_EQ(write_all(*together, sample).reason, Reason::none);
+      for (const auto& frame : sample.frames) ASSERT_TRUE(singly->write(frame, sample.interfaces));
+      EXPECT_EQ(together->bytes(), singly->bytes());
+      ASSERT_TRUE(singly->close());
+      EXPECT_TRUE(read_bytes(folder / "a") == read_bytes(folder / "b"));
+    }
+}
+
+TEST(FileWriter, a_packet_that_is_refused_leaves_those_before_it_in_the_file) {
+  const ScratchFolder folder;
+  Sample sample(256, 5);
+  sample.frames[200].link = LinkType::raw;
+  auto writer = FileWriter::create(folder / "x.pcap");
+  ASSERT_TRUE(writer);
+  EXPECT_EQ(writer->write(sample.batch(), sample.interfaces).error().packet, 201u);
+  for (auto& bytes : sample.data) std::fill(bytes.begin(), bytes.end(), 0xee);  // what was borrowed is the caller's again
+  ASSERT_TRUE(writer->close());
+  const auto all = read_file(folder / "x.pcap");
+  ASSERT_EQ(all.frames.size(), 200u);
+  EXPECT_EQ(all.bytes[199], packet_bytes(199 * 5 % 1600, 199));
+}
+
 TEST(FileWriter, capinfos_and_tshark_find_nothing_wrong) {
   if (!installed("capinfos") || !installed("tshark")) GTEST_SKIP() << "capinfos and tshark are not installed";
   const ScratchFolder folder;

@@ -1,25 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-/// Reads capture files packet by packet, in constant memory: pcap and pcapng, told apart by their content.
+/// Reads capture files packet by packet, in constant memory: pcap, pcapng and snoop, compressed or not, told apart by their
+/// content.
 #pragma once
 #include <memory>
 
 #include "trawl/core/frame_source.hpp"
 #include "trawl/file/byte_source.hpp"
+#include "trawl/file/compression.hpp"
 
 namespace trawl::inline v0 {
 
-enum class FileFormat : u8 { pcap, pcapng };
+enum class FileFormat : u8 { pcap, pcapng, snoop };
 TRAWL_API std::string_view name(FileFormat format);
+
+/// What to do where the file cannot be read on. `search` looks for the next thing that can be: a file header, a pcapng block
+/// whose lengths agree, or a chain of pcap records with near times. What it passes over is noted in damage().
+enum class Recovery : u8 { stop, search };
 
 struct ReaderOptions {
   u32 max_packet_bytes = 32u << 20;    ///< a longer record ends the reading with an error
   u32 max_interfaces = 1u << 18;
+  u64 max_interface_bytes = 64u << 20; ///< of options that describe interfaces, all together
+  Recovery recovery = Recovery::stop;
   size_t buffer_bytes = 256u << 10;    ///< what one read asks for; a quarter of the L2 cache is fastest
 };
 
 /// What is known of the file so far.
 struct FileFacts {
   FileFormat format = FileFormat::pcap;
+  Compression compression = Compression::none;
   Order order = Order::little;         ///< of the first section
   bool mixed_order = false;            ///< a later section has the other one
   u32 sections = 1;
@@ -36,8 +45,9 @@ class ReaderBody;
 ///
 /// What is odd but can be read is delivered, with a warning. A packet that cannot be read although the next one can is
 /// left out and noted in damage(); the reading goes on, and when all has been delivered next() fails once with the first
-/// such note. Damage that hides where the next packet begins ends the reading there. No length that the file claims is
-/// trusted before as many bytes have come.
+/// such note. Damage that hides where the next packet begins ends the reading there, unless options.recovery says otherwise. No length that the file claims is
+/// trusted before as many bytes have come. pcap with its old versions and the "modified" variant, pcapng with sections of
+/// both byte orders, and snoop (RFC 1761).
 class TRAWL_API FileReader {
  public:
   /// @param path "-" is standard input
@@ -57,7 +67,7 @@ class TRAWL_API FileReader {
   /// Packets left out, and the damage that ended the reading.
   const Warnings& damage() const;
   const FileFacts& facts() const;
-  /// The record of frame i of the last batch as it stands in the file: pcap record header and bytes, or the pcapng block.
+  /// The record of frame i of the last batch as it stands in the file: record header and bytes, or the pcapng block.
   /// @pre i < the batch's size
   Bytes record(u32 i) const;
   /// Where that record begins in the file.

@@ -11,13 +11,17 @@
 
 namespace trawl::inline v0 {
 
-/// When what has been written goes to the operating system. Only whole records go.
+/// When what has been written goes to the operating system. Only whole records go. What has been
+/// flushed can be read even when the program dies, compressed or not.
 enum class FlushWhen : u8 { buffer_is_full, after_each_batch, after_each_packet };
 /// Simple packet blocks have no time and no interface but the first; packets that need more become enhanced ones.
 enum class PacketBlocks : u8 { enhanced, simple };
 
 struct WriterOptions {
-  std::optional<FileFormat> format = {};           ///< unset: pcap when the name ends in .pcap, else pcapng
+  std::optional<FileFormat> format = {};           ///< unset: pcap when the name, but for .gz and the like, ends in .pcap, else pcapng
+  std::optional<Compression> compression = {};      ///< unset: by the end of the name (.gz, .zst, .lz4)
+  int compression_level = 0;                       ///< as the library counts; 0: fast (gzip 6, zstd 1, lz4 0)
+  u64 compressed_frame_bytes = 0;                  ///< 0: one frame, as Wireshark 4.0 wants it; else frames that can be sought
   Order order = std::endian::native == std::endian::little ? Order::little : Order::big;
   std::optional<Resolution> resolution = {};       ///< unset: as the interface has it; pcap has micro- and nanoseconds only
   u32 snaplen = 0;                            ///< for the header of a pcap file; 0: that of the first interface, or 262144
@@ -44,7 +48,7 @@ class WriterBody;
 ///
 /// Interfaces are described when their first packet comes. When the disk is full the file is cut back to its last whole
 /// record, and this error and all later ones say in Error::packets_lost how many packets handed over are not in the
-/// file. Never raises SIGPIPE: a reader that is gone is Reason::broken_pipe.
+/// file (a compressed one is cut back to what was flushed last). Never raises SIGPIPE: a reader that is gone is Reason::broken_pipe.
 class TRAWL_API FileWriter {
  public:
   /// Creates the file or writes over it, unless it is one of options.inputs. @param path "-" is standard output
@@ -74,7 +78,7 @@ class TRAWL_API FileWriter {
 
   FileFormat format() const;
   u64 packets() const;       ///< taken so far
-  u64 bytes() const;         ///< that the file has, buffered ones included
+  u64 bytes() const;         ///< that the file has, buffered ones included; compressed: those that have got there
   /// Times that the file cannot express.
   const Warnings& warnings() const;
 

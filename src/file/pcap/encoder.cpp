@@ -38,34 +38,60 @@ bool PcapEncoder::begin(LinkType link, const InterfaceInfo* interface, Output& o
   return begun_ = true;
 }
 
-Put PcapEncoder::write(const Frame& frame, std::span<const InterfaceInfo> interfaces, Output& output, Warnings& warnings) {
-  if (!begun_ && !begin(frame.link, frame.interface < interfaces.size() ? &interfaces[frame.interface] : nullptr, output))
-    return Put::output_failed;
+/// Whole seconds and the fraction that the file wants.
+PcapEncoder::StoredTime PcapEncoder::stored_time(Timestamp time, const Sinks& to) const {
+  constexpr i64 too_late = (i64{UINT32_MAX} + 1) * Timestamp::per_second;
+  if (time.nanoseconds < 0 || time.nanoseconds >= too_late) [[unlikely]] {
+    to.warnings.add({.operation = Operation::write_file,
+                     .reason = Reason::out_of_range,
+                     .packet = to.output.packets() + 1,
+                     .detail = "a time before 1970 or after 2106"});
+    time.nanoseconds = time.nanoseconds < 0 ? 0 : too_late - 1;
+  }
+  const u64 nanoseconds = u64(time.nanoseconds);
+  const u32 seconds = u32(nanoseconds / u64{Timestamp::per_second});
+  const u32 fraction = u32(nanoseconds - u64{seconds} * u64{Timestamp::per_second});
+  return {seconds, nanoseconds_ ? fraction : fraction / 1000};
+}
+
+template <Order order> Put PcapEncoder::write_one(const Frame& frame, const Sinks& to) {
   if (frame.link != link_) [[unlikely]]
     return Put::wrong_link_type;
-  const size_t size = record_header_bytes + frame.bytes.size;
-  u8* p = output.reserve(size);
+  const bool borrowed = frame.bytes.size >= to.borrow_from;
+  const size_t size = record_header_bytes + (borrowed ? 0 : frame.bytes.size);
+  u8* p = to.output.reserve(size);
   if (!p) [[unlikely]]
     return Put::output_failed;
-  i64 seconds = frame.time.seconds();
-  u32 fraction = frame.time.subsecond();
-  if (seconds < 0 || seconds > UINT32_MAX) [[unlikely]] {
-    warnings.add({.operation = Operation::write_file,
-                  .reason = Reason::out_of_range,
-                  .packet = output.packets() + 1,
-                  .detail = "a time before 1970 or after 2106"});
-    const bool early = seconds < 0;
-    seconds = early ? 0 : UINT32_MAX;
-    fraction = early ? 0 : 999'999'999;
-  }
-  const Order order = options_.order;
-  store(p, u32(seconds), order);
-  store(p + 4, nanoseconds_ ? fraction : fraction / 1000, order);
+  const auto time = stored_time(frame.time, to);
+  store(p, time.seconds, order);
+  store(p + 4, time.fraction, order);
   store(p + 8, u32(frame.bytes.size), order);
   store(p + 12, frame.original_length, order);
-  copy_bytes(p + record_header_bytes, frame.bytes.data, frame.bytes.size);
-  output.commit(size, 1);
+  if (borrowed) {
+    to.output.commit_around(record_header_bytes, frame.bytes, 0, 1);
+  } else {
+    copy_bytes(p + record_header_bytes, frame.bytes.data, frame.bytes.size);
+    to.output.commit(size, 1);
+  }
   return Put::done;
+}
+
+template <Order order> Put PcapEncoder::write_all(std::span<const Frame> frames, const Sinks& to, size_t& done) {
+  for (; done < frames.size(); ++done) {
+    expect(frames, done + 4);
+    if (const Put put = write_one<order>(frames[done], to); put != Put::done) [[unlikely]]
+      return put;
+  }
+  return Put::done;
+}
+
+Put PcapEncoder::write(std::span<const Frame> frames, const Sinks& to, size_t& done) {
+  if (!begun_ && !frames.empty()) {
+    const Frame& first = frames[0];
+    if (!begin(first.link, first.interface < to.interfaces.size() ? &to.interfaces[first.interface] : nullptr, to.output))
+      return Put::output_failed;
+  }
+  return options_.order == Order::little ? write_all<Order::little>(frames, to, done) : write_all<Order::big>(frames, to, done);
 }
 
 bool PcapEncoder::write_raw(Bytes raw, u32 packets, Output& output) {

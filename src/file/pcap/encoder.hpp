@@ -8,16 +8,40 @@ namespace trawl::inline v0 {
 /// How the writing of one packet went.
 enum class Put : u8 { done, output_failed, wrong_link_type };
 
+/// What stays the same for all packets of one call.
+struct Sinks {
+  std::span<const InterfaceInfo> interfaces;
+  std::span<const std::string_view> comments;
+  Output& output;
+  Warnings& warnings;
+  u32 borrow_from;  ///< packets of this size and more are not copied
+};
+
+/// Has the start of a later packet brought to the cache: packets come from memory that nobody has touched lately, and large
+/// ones that are passed over break the processor's own guess.
+inline void expect(std::span<const Frame> frames, size_t index) {
+  if (index >= frames.size()) return;
+  __builtin_prefetch(frames[index].bytes.data);
+  __builtin_prefetch(frames[index].bytes.data + 64);
+}
+
 class PcapEncoder {
  public:
   /// `options` must outlive the encoder.
   explicit PcapEncoder(const WriterOptions& options) : options_(options) {}
-  Put write(const Frame& frame, std::span<const InterfaceInfo> interfaces, Output& output, Warnings& warnings);
+  /// @param done how many went well
+  Put write(std::span<const Frame> frames, const Sinks& to, size_t& done);
   bool write_raw(Bytes raw, u32 packets, Output& output);
   /// The header, when no packet has brought it.
   bool finish(Output& output) { return begun_ || begin(options_.link_type.value_or(LinkType::ethernet), nullptr, output); }
 
  private:
+  struct StoredTime {
+    u32 seconds, fraction;
+  };
+  StoredTime stored_time(Timestamp time, const Sinks& to) const;
+  template <Order order> Put write_one(const Frame& frame, const Sinks& to);
+  template <Order order> Put write_all(std::span<const Frame> frames, const Sinks& to, size_t& done);
   bool begin(LinkType link, const InterfaceInfo* interface, Output& output);
   const WriterOptions& options_;
   LinkType link_ = LinkType::ethernet;

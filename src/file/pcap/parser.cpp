@@ -23,7 +23,7 @@ Result<void> PcapParser::check_version(u16 major, u16 minor, Findings& findings)
   } else if (major == 543 && minor == 0) {  // DG/UX
     lengths_ = Lengths::swapped;
     findings.warnings.add(say(Reason::unsupported_version));
-  } else if (major == 2) {
+  } else if (major == 2 || findings.options.recovery == Recovery::search) {
     findings.warnings.add(say(Reason::unsupported_version));
   } else {
     return fail(say(Reason::unsupported_version));

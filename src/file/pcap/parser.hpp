@@ -18,6 +18,10 @@ class PcapParser {
   /// The next record is taken as it is although all of its header is zero.
   void accept_zero_record() { accept_zeros_ = true; }
   const InterfaceInfo& interface() const { return interface_; }
+  /// What records look like, for a search behind damage.
+  void describe(Order& order, u32& header, u32& fractions, bool& swapped) const {
+    order = order_, header = record_header_, fractions = fractions_, swapped = lengths_ == Lengths::swapped;
+  }
 
  private:
   /// Where the lengths are: old versions have them the other way round.

@@ -9,11 +9,13 @@ namespace detail {
 
 class BlockReaderBody {
  public:
-  BlockReaderBody(Window window, const ReaderOptions& options)
+  BlockReaderBody(Opened opened, const ReaderOptions& options)
       : options_(options),
-        window_(std::move(window)),
+        window_(std::move(opened.window)),
+        container_(std::move(opened.container)),
         findings_{.options = options_} {
     findings_.facts.format = FileFormat::pcapng;
+    findings_.facts.compression = container_->compression;
   }
   Result<std::optional<Block>> next();
   Result<Frame> frame(const Block& block) { return parser_.packet(block, findings_.facts.packets, findings_); }
@@ -23,12 +25,14 @@ class BlockReaderBody {
  private:
   std::unexpected<Error> break_off(const Error& error) {
     ended_ = true;
+    take_warnings(*container_, findings_);
     return fail(error);
   }
   Result<bool> go_on(const Progress& progress);
 
   ReaderOptions options_;
   Window window_;
+  std::shared_ptr<Container> container_;
   Findings findings_;
   PcapngParser parser_;
   size_t out_ = 0;  ///< size of the block that the caller has
@@ -52,6 +56,7 @@ Result<bool> BlockReaderBody::go_on(const Progress& progress) {
   }
   parser_.end(window_.offset(), findings_);
   ended_ = true;
+  take_warnings(*container_, findings_);
   return false;
 }
 
@@ -89,7 +94,7 @@ Result<PcapngBlockReader> PcapngBlockReader::open(ByteSource source, const Reade
   auto opened = open_window(std::move(source), options);
   if (!opened) return fail(opened.error());
   if (opened->format != FileFormat::pcapng) return fail(Operation::open_file, Reason::unsupported_format, "a pcap file has no blocks");
-  return PcapngBlockReader(std::make_unique<BlockReaderBody>(std::move(opened->window), options));
+  return PcapngBlockReader(std::make_unique<BlockReaderBody>(std::move(*opened), options));
 }
 Result<PcapngBlockReader> PcapngBlockReader::open(std::string_view path, const ReaderOptions& options) {
   auto source = ByteSource::open(path);

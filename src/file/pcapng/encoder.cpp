@@ -12,7 +12,6 @@ namespace {
 
 constexpr size_t padded(size_t size) { return (size + 3) & ~size_t{3}; }
 constexpr size_t enhanced_fixed = 28, frame_of_block = 12;
-constexpr u8 toeplitz = 5;
 
 /// Ticks since the lane's offset; most resolutions need one division by a constant.
 template <class Lane> u64 ticks_of(const Frame& frame, const Lane& lane, Warnings& warnings, u64 packet) {
@@ -30,68 +29,51 @@ template <class Lane> u64 ticks_of(const Frame& frame, const Lane& lane, Warning
   return scaled.ticks;
 }
 
-void add_addresses(OptionWriter& options, std::span<const InterfaceAddress> addresses) {
+void add_addresses(OptionBuilder& options, std::span<const InterfaceAddress> addresses) {
   for (const auto& address : addresses) {
     if (address.family == InterfaceAddress::Family::ipv4) {
-      u8 value[8];
-      copy_bytes(value, address.ipv4.octet, 4);
-      store_be(value + 4, u32(ones(32) ^ ones(32u - std::min<unsigned>(address.prefix_length, 32))));
-      options.add(option_code::interface::ipv4, Bytes(value, sizeof value));
+      Ipv4Net net{.address = address.ipv4};
+      store_be(net.mask.octet, u32(ones(32) ^ ones(32u - std::min<unsigned>(address.prefix_length, 32))));
+      options.add(interface_option::ipv4, net);
     } else {
-      u8 value[17];
-      copy_bytes(value, address.ipv6.octet, 16);
-      value[16] = address.prefix_length;
-      options.add(option_code::interface::ipv6, Bytes(value, sizeof value));
+      options.add(interface_option::ipv6, {address.ipv6, address.prefix_length});
     }
   }
 }
 
-void add_fields(OptionWriter& options, const InterfaceInfo& interface) {
-  namespace code = option_code::interface;
-  options.add_unless_empty(code::name, interface.name);
-  options.add_unless_empty(code::description, interface.description);
+void add_fields(OptionBuilder& options, const InterfaceInfo& interface) {
+  namespace o = interface_option;
+  options.add_unless_empty(o::name, interface.name);
+  options.add_unless_empty(o::description, interface.description);
   add_addresses(options, interface.addresses);
-  if (interface.has_mac) options.add(code::mac, interface.mac.bytes());
-  if (interface.speed_bits_per_second) options.add_number(code::speed, interface.speed_bits_per_second);
-  if (!interface.filter.empty()) {
-    std::vector<u8> value(1 + interface.filter.size());  // 0: text
-    copy_bytes(value.data() + 1, Bytes::of(interface.filter).data, interface.filter.size());
-    options.add(code::filter, Bytes(value));
-  }
-  options.add_unless_empty(code::operating_system, interface.operating_system);
-  if (interface.has_fcs_length) options.add_number(code::fcs_length, u8(8 * interface.fcs_length));
-  if (interface.time_offset_seconds) options.add_number(code::time_offset, u64(interface.time_offset_seconds));
-  options.add_unless_empty(code::hardware, interface.hardware);
+  if (interface.has_mac) options.add(o::mac, interface.mac);
+  if (interface.speed_bits_per_second) options.add(o::speed, interface.speed_bits_per_second);
+  if (!interface.filter.empty()) options.add(o::filter, {.kind = 0, .value = Bytes::of(interface.filter)});
+  options.add_unless_empty(o::operating_system, interface.operating_system);
+  if (interface.has_fcs_length) options.add(o::fcs_length, u8(8 * interface.fcs_length));
+  if (interface.time_offset_seconds) options.add(o::time_offset, interface.time_offset_seconds);
+  options.add_unless_empty(o::hardware, interface.hardware);
 }
 
 }  // namespace
 
-PcapngEncoder::PcapngEncoder(const WriterOptions& options) : options_(options), packet_options_(options.order) {
-  OptionWriter texts(options.order);
-  for (auto comment : options.comments) texts.add(option_code::comment, comment);
-  texts.add_unless_empty(option_code::section::hardware, options.hardware);
-  texts.add_unless_empty(option_code::section::operating_system, options.operating_system);
-  texts.add_unless_empty(option_code::section::application, options.application);
-  const Bytes bytes = texts.finish();
-  const u32 size = u32(28 + bytes.size);
-  section_header_.resize(size);
-  u8* p = section_header_.data();
-  store(p, section_header_type, options.order);
-  store(p + 4, size, options.order);
-  store(p + 8, byte_order_magic, options.order);
-  store(p + 12, u16{1}, options.order);
-  std::memset(p + 16, 0xff, 8);
-  copy_bytes(p + 24, bytes.data, bytes.size);
-  store(p + size - 4, size, options.order);
+PcapngEncoder::PcapngEncoder(const WriterOptions& options) : options_(options), raw_order_(options.order) {
+  OptionBuilder texts(options.order);
+  for (auto comment : options.comments) texts.add(any_option::comment, comment);
+  texts.add_unless_empty(section_option::hardware, options.hardware);
+  texts.add_unless_empty(section_option::operating_system, options.operating_system);
+  texts.add_unless_empty(section_option::application, options.application);
+  section_header_ = encode(SectionHeader{.options = texts.finish()}, options.order);
 }
 
-bool PcapngEncoder::begin(Output& output) {
-  if (begun_) return true;
-  u8* p = output.reserve(section_header_.size());
+bool PcapngEncoder::begin(Output& output) { return begun_ || (begun_ = put(section_header_, 0, output)); }
+
+bool PcapngEncoder::put(Bytes whole, u32 packets, Output& output) {
+  u8* p = output.reserve(whole.size);
   if (!p) return false;
-  copy_bytes(p, section_header_.data(), section_header_.size());
-  output.commit(section_header_.size(), 0);
-  return begun_ = true;
+  copy_bytes(p, whole.data, whole.size);
+  output.commit(whole.size, packets);
+  return true;
 }
 
 bool PcapngEncoder::block(BlockType type, std::initializer_list<Bytes> parts, u32 packets, Output& output) {
@@ -112,18 +94,16 @@ bool PcapngEncoder::block(BlockType type, std::initializer_list<Bytes> parts, u3
 
 bool PcapngEncoder::describe(const InterfaceInfo& interface, Output& output) {
   const Resolution resolution = options_.resolution.value_or(interface.resolution);
-  OptionWriter options(options_.order);
+  OptionBuilder options(options_.order);
   const bool as_it_stood = interface.raw_options.size != 0;
   if (as_it_stood)
     options.copy(interface.raw_options, interface.options_order, BlockType::interface_description,
-                 resolution == interface.resolution ? option_code::end : option_code::interface::resolution);
+                 resolution == interface.resolution ? end_of_options : interface_option::resolution.code);
   else add_fields(options, interface);
   if (resolution != Resolution::microseconds() && !(as_it_stood && resolution == interface.resolution))
-    options.add_number(option_code::interface::resolution, resolution.code);
-  u8 fixed[8] = {};
-  store(fixed, u16(interface.link_type), options_.order);
-  store(fixed + 4, interface.snaplen, options_.order);
-  if (!block(BlockType::interface_description, {Bytes(fixed, sizeof fixed), options.finish()}, 0, output)) return false;
+    options.add(interface_option::resolution, resolution);
+  const auto whole = encode(InterfaceDescription{u16(interface.link_type), interface.snaplen, options.finish()}, options_.order);
+  if (!put(whole, 0, output)) return false;
   lanes_.push_back({resolution, interface.time_offset_seconds, interface.link_type, interface.snaplen});
   return true;
 }
@@ -142,26 +122,6 @@ u32 PcapngEncoder::id_of(u32 interface, LinkType link, std::span<const Interface
   return ids_[index] = id;
 }
 
-Bytes PcapngEncoder::packet_options(const Frame& frame, std::span<const std::string_view> comments, const Lane&) {
-  auto& options = packet_options_;
-  options.clear();
-  const FrameInfo& info = frame.info;
-  if (info.metadata.size) {
-    options.copy(info.metadata, info.metadata_big_endian ? Order::big : Order::little, BlockType::enhanced_packet);
-  } else {
-    if (const u32 flags = packet_flags(info)) options.add_number(option_code::packet::flags, flags);
-    if (info.has_hash) {
-      u8 value[5] = {toeplitz};
-      store_be(value + 1, info.hash);
-      options.add(option_code::packet::hash, Bytes(value, sizeof value));
-    }
-    if (info.has_drops) options.add_number(option_code::packet::drops, u64{info.drops_before});
-    if (info.has_queue) options.add_number(option_code::packet::queue, info.queue);
-  }
-  for (auto comment : comments) options.add(option_code::comment, comment);
-  return options.finish();
-}
-
 /// A simple packet block says no more than this.
 bool PcapngEncoder::fits_simple(const Frame& frame, u32 id) const {
   if (id != 0 || (options_.packet_blocks == PacketBlocks::enhanced && frame.info.has_time)) return false;
@@ -169,26 +129,26 @@ bool PcapngEncoder::fits_simple(const Frame& frame, u32 id) const {
   return frame.bytes.size == (snaplen && snaplen < frame.original_length ? snaplen : frame.original_length);
 }
 
-Put PcapngEncoder::write(const Frame& frame, std::span<const InterfaceInfo> interfaces, std::span<const std::string_view> comments,
-                         Output& output, Warnings& warnings) {
-  const u32 id = id_of(frame.interface, frame.link, interfaces, output);
+template <Order order> Put PcapngEncoder::write_one(const Frame& frame, const Sinks& to) {
+  const u32 id = id_of(frame.interface, frame.link, to.interfaces, to.output);
   if (id == no_id) [[unlikely]]
     return Put::output_failed;
   const Lane& lane = lanes_[id];
   if (frame.link != lane.link) [[unlikely]]
     return Put::wrong_link_type;
-  const Bytes options = packet_options(frame, comments, lane);
-  const Order order = options_.order;
-  if (options.empty() && fits_simple(frame, id)) {
+  const PacketOptionPlan options = plan_options(frame.info, to.comments);
+  if (!options.size && fits_simple(frame, id)) [[unlikely]] {
     u8 fixed[4];
     store(fixed, frame.original_length, order);
-    return block(BlockType::simple_packet, {Bytes(fixed, sizeof fixed), frame.bytes}, 1, output) ? Put::done : Put::output_failed;
+    return block(BlockType::simple_packet, {Bytes(fixed, sizeof fixed), frame.bytes}, 1, to.output) ? Put::done : Put::output_failed;
   }
   const size_t data = padded(frame.bytes.size), size = enhanced_fixed + data + options.size + 4;
-  u8* p = output.reserve(size);
+  const bool borrowed = frame.bytes.size >= to.borrow_from;
+  const size_t copied = borrowed ? data - frame.bytes.size : data;  // of the packet and its padding
+  u8* p = to.output.reserve(size - data + copied);
   if (!p) [[unlikely]]
     return Put::output_failed;
-  const u64 ticks = frame.info.has_time ? ticks_of(frame, lane, warnings, output.packets() + 1) : 0;
+  const u64 ticks = frame.info.has_time ? ticks_of(frame, lane, to.warnings, to.output.packets() + 1) : 0;
   store(p, u32(BlockType::enhanced_packet), order);
   store(p + 4, u32(size), order);
   store(p + 8, id, order);
@@ -196,29 +156,49 @@ Put PcapngEncoder::write(const Frame& frame, std::span<const InterfaceInfo> inte
   store(p + 16, u32(ticks), order);
   store(p + 20, u32(frame.bytes.size), order);
   store(p + 24, frame.original_length, order);
-  if (data) store(p + enhanced_fixed + data - 4, u32{0}, order);  // padding; the packet's last bytes come over it
-  copy_bytes(p + enhanced_fixed, frame.bytes.data, frame.bytes.size);
-  copy_bytes(p + enhanced_fixed + data, options.data, options.size);
-  store(p + size - 4, u32(size), order);
-  output.commit(size, 1);
+  u8* const tail = p + enhanced_fixed + copied;
+  if (borrowed) {
+    std::memset(p + enhanced_fixed, 0, copied);
+  } else {
+    if (data) store(tail - 4, u32{0}, order);  // padding; the packet's last bytes come over it
+    copy_bytes(p + enhanced_fixed, frame.bytes.data, frame.bytes.size);
+  }
+  if (options.size) put_options(tail, options, frame.info, to.comments, order);
+  store(tail + options.size, u32(size), order);
+  if (borrowed) to.output.commit_around(enhanced_fixed, frame.bytes, copied + options.size + 4, 1);
+  else to.output.commit(size, 1);
   return Put::done;
 }
 
+template <Order order> Put PcapngEncoder::write_all(std::span<const Frame> frames, const Sinks& to, size_t& done) {
+  for (; done < frames.size(); ++done) {
+    expect(frames, done + 4);
+    if (const Put put = write_one<order>(frames[done], to); put != Put::done) [[unlikely]]
+      return put;
+  }
+  return Put::done;
+}
+
+Put PcapngEncoder::write(std::span<const Frame> frames, const Sinks& to, size_t& done) {
+  if (raw_order_ != options_.order) [[unlikely]] {  // write_raw() left a section that cannot be gone on with
+    begun_ = false, raw_order_ = options_.order;
+    ids_.clear(), lanes_.clear();
+  }
+  return options_.order == Order::little ? write_all<Order::little>(frames, to, done) : write_all<Order::big>(frames, to, done);
+}
+
 bool PcapngEncoder::write_raw(Bytes raw, u32 packets, Output& output) {
-  const u32 type = raw.size >= 12 ? load<u32>(raw.data, options_.order) : 0;
-  if (type == section_header_type) {
+  if (load_be<u32>(raw.data) == section_header_type) {
     begun_ = true;
     ids_.clear();
     lanes_.clear();
+    raw_order_ = load_be<u32>(raw.data + 8) == byte_order_magic ? Order::big : Order::little;
   } else if (!begin(output)) {
     return false;
   }
-  if (type == u32(BlockType::interface_description)) lanes_.emplace_back();  // keeps the numbers of later ones right
-  u8* p = output.reserve(raw.size);
-  if (!p) return false;
-  copy_bytes(p, raw.data, raw.size);
-  output.commit(raw.size, packets);
-  return true;
+  const bool interface = load<u32>(raw.data, raw_order_) == u32(BlockType::interface_description);
+  if (interface) lanes_.emplace_back();  // keeps the numbers of later ones right
+  return put(raw, packets, output);
 }
 
 bool PcapngEncoder::write_block(BlockType type, Bytes body, Output& output) { return begin(output) && block(type, {body}, 0, output); }
@@ -230,27 +210,22 @@ void PcapngEncoder::add_statistics(u32 interface, std::span<const InterfaceInfo>
 }
 
 bool PcapngEncoder::write_statistics(const Statistics& statistics, Output& output) {
-  namespace code = option_code::statistics;
+  namespace o = statistics_option;
   const Lane& lane = lanes_[statistics.id];
   const auto ticks = [&](Timestamp time) { return to_ticks(time, lane.resolution, lane.offset_seconds).ticks; };
   const auto& counters = statistics.counters;
-  OptionWriter options(options_.order);
-  if (counters.start) options.add_halves(code::start_time, ticks(*counters.start));
-  if (counters.end) options.add_halves(code::end_time, ticks(*counters.end));
-  const auto add = [&](u16 number, const std::optional<u64>& value) {
-    if (value) options.add_number(number, *value);
+  OptionBuilder options(options_.order);
+  if (counters.start) options.add(o::start_time, {ticks(*counters.start)});
+  if (counters.end) options.add(o::end_time, {ticks(*counters.end)});
+  const auto add = [&](const OptionOf<u64>& which, const std::optional<u64>& value) {
+    if (value) options.add(which, *value);
   };
-  add(code::received, counters.received);
-  add(code::dropped, counters.dropped);
-  add(code::filter_accepted, counters.filter_accepted);
-  add(code::os_dropped, counters.os_dropped);
-  add(code::delivered, counters.delivered);
-  const u64 now = ticks(statistics.now);
-  u8 fixed[12];
-  store(fixed, statistics.id, options_.order);
-  store(fixed + 4, u32(now >> 32), options_.order);
-  store(fixed + 8, u32(now), options_.order);
-  return block(BlockType::interface_statistics, {Bytes(fixed, sizeof fixed), options.finish()}, 0, output);
+  add(o::received, counters.received);
+  add(o::dropped, counters.dropped);
+  add(o::filter_accepted, counters.filter_accepted);
+  add(o::os_dropped, counters.os_dropped);
+  add(o::delivered, counters.delivered);
+  return put(encode(InterfaceStatistics{statistics.id, ticks(statistics.now), options.finish()}, options_.order), 0, output);
 }
 
 bool PcapngEncoder::finish(Output& output) {

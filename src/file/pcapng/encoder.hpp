@@ -4,7 +4,6 @@
 
 #include "file/output.hpp"
 #include "file/pcap/encoder.hpp"
-#include "file/pcapng/option_writer.hpp"
 
 namespace trawl::inline v0 {
 
@@ -12,8 +11,8 @@ class PcapngEncoder {
  public:
   /// `options` must outlive the encoder, but not the texts and comments in it.
   explicit PcapngEncoder(const WriterOptions& options);
-  Put write(const Frame& frame, std::span<const InterfaceInfo> interfaces, std::span<const std::string_view> comments, Output& output,
-            Warnings& warnings);
+  /// @param done how many went well
+  Put write(std::span<const Frame> frames, const Sinks& to, size_t& done);
   bool write_raw(Bytes raw, u32 packets, Output& output);
   bool write_block(BlockType type, Bytes body, Output& output);
   void add_statistics(u32 interface, std::span<const InterfaceInfo> interfaces, const InterfaceCounters& counters, Timestamp now,
@@ -41,12 +40,14 @@ class PcapngEncoder {
   u32 id_of(u32 interface, LinkType link, std::span<const InterfaceInfo> interfaces, Output& output);
   bool describe(const InterfaceInfo& interface, Output& output);
   bool write_statistics(const Statistics& statistics, Output& output);
+  bool put(Bytes whole, u32 packets, Output& output);
   bool block(BlockType type, std::initializer_list<Bytes> parts, u32 packets, Output& output);
-  Bytes packet_options(const Frame& frame, std::span<const std::string_view> comments, const Lane& lane);
+  template <Order order> Put write_one(const Frame& frame, const Sinks& to);
+  template <Order order> Put write_all(std::span<const Frame> frames, const Sinks& to, size_t& done);
   bool fits_simple(const Frame& frame, u32 id) const;
 
   const WriterOptions& options_;
-  OptionWriter packet_options_;
+  Order raw_order_;                  // of the section that write_raw() has begun
   std::vector<u8> section_header_;   // until it is written
   std::vector<u32> ids_;             // by the source's interface index
   std::vector<Lane> lanes_;          // by id

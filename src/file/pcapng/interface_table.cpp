@@ -7,8 +7,6 @@
 namespace trawl::inline v0 {
 namespace {
 
-constexpr u64 max_kept_bytes = 64u << 20;
-
 constexpr i64 power_of_ten(unsigned exponent) {
   i64 value = 1;
   for (; exponent; --exponent) value *= 10;
@@ -68,7 +66,7 @@ Bytes InterfaceTable::keep(Bytes bytes) {
 }
 
 void InterfaceTable::read_options(InterfaceInfo& info, const Block& block, Findings& findings) {
-  namespace code = option_code::interface;
+  namespace code = interface_option;
   OptionWalk walk(info.raw_options, block.order);
   Once once;
   std::vector<InterfaceAddress> addresses;
@@ -76,36 +74,36 @@ void InterfaceTable::read_options(InterfaceInfo& info, const Block& block, Findi
   while (const auto found = walk.next()) {
     const Bytes value = found->value;
     switch (found->code) {
-      case option_code::comment: ++findings.facts.comments; break;
-      case code::name: info.name = found->text(); break;
-      case code::description: info.description = found->text(); break;
-      case code::hardware: info.hardware = found->text(); break;
-      case code::operating_system: info.operating_system = found->text(); break;
-      case code::filter:
+      case any_option::comment.code: ++findings.facts.comments; break;
+      case code::name.code: info.name = found->text(); break;
+      case code::description.code: info.description = found->text(); break;
+      case code::hardware.code: info.hardware = found->text(); break;
+      case code::operating_system.code: info.operating_system = found->text(); break;
+      case code::filter.code:
         if (value.size && value[0] == 0) info.filter = value.from(1).text();
         break;
-      case code::ipv4:
+      case code::ipv4.code:
         if (value.size == 8) addresses.push_back(ipv4_of(value));
         break;
-      case code::ipv6:
+      case code::ipv6.code:
         if (value.size == 17) addresses.push_back(ipv6_of(value));
         break;
-      case code::mac:
+      case code::mac.code:
         if (once(*found, 6)) info.has_mac = true, copy_bytes(info.mac.octet, value.data, 6);
         break;
-      case code::speed:
+      case code::speed.code:
         if (once(*found, 8)) info.speed_bits_per_second = load<u64>(value.data, block.order);
         break;
-      case code::transmit_speed:
+      case code::transmit_speed.code:
         if (once(*found, 8)) transmit_speed = load<u64>(value.data, block.order);
         break;
-      case code::resolution:
+      case code::resolution.code:
         if (once(*found, 1)) info.resolution = {value[0]};
         break;
-      case code::time_offset:
+      case code::time_offset.code:
         if (once(*found, 8)) info.time_offset_seconds = i64(load<u64>(value.data, block.order));
         break;
-      case code::fcs_length:
+      case code::fcs_length.code:
         if (once(*found, 1)) info.has_fcs_length = true, info.fcs_length = u8((value[0] + 7) / 8);
         break;
       default: break;
@@ -125,14 +123,30 @@ void InterfaceTable::read_options(InterfaceInfo& info, const Block& block, Findi
     warn("time resolution of an interface is finer than 64 bits hold");
 }
 
+void InterfaceTable::append(const InterfaceInfo& info) {
+  lanes_.push_back({.clock = Clock::of(info.resolution, info.time_offset_seconds),
+                    .plain_length = info.snaplen ? info.snaplen : UINT32_MAX,
+                    .snaplen = info.snaplen,
+                    .link = info.link_type});
+  interfaces_.push_back(info);
+}
+
+void InterfaceTable::assume(u32 section) {
+  InterfaceInfo info;
+  info.resolution = Resolution::microseconds();
+  info.section = section;
+  append(info);
+}
+
 Result<void> InterfaceTable::add(const Block& block, Findings& findings) {
   const auto description = parse_interface_description(block);
   if (!description) return fail(problem(Reason::damaged, block.offset, Error::unknown, "an interface description that is too short"));
   if (interfaces_.size() >= findings.options.max_interfaces)
     return fail(
         problem(Reason::limit_exceeded, block.offset, Error::unknown, "more than ", findings.options.max_interfaces, " interfaces"));
-  if (kept_ + description->options.size > max_kept_bytes)
-    return fail(problem(Reason::limit_exceeded, block.offset, Error::unknown, "more than ", max_kept_bytes, " bytes of interface options"));
+  if (kept_ + description->options.size > findings.options.max_interface_bytes)
+    return fail(problem(Reason::limit_exceeded, block.offset, Error::unknown, "more than ", findings.options.max_interface_bytes,
+                        " bytes of interface options"));
   InterfaceInfo info;
   info.link_type = LinkType(description->link_type);
   info.snaplen = description->snaplen;
@@ -144,11 +158,7 @@ Result<void> InterfaceTable::add(const Block& block, Findings& findings) {
   if (!find_link_type(info.link_type))
     findings.warnings.add(
         problem(Reason::out_of_range, block.offset, Error::unknown, "link type ", u32{description->link_type}, " is not registered"));
-  lanes_.push_back({.clock = Clock::of(info.resolution, info.time_offset_seconds),
-                    .plain_length = info.snaplen ? info.snaplen : UINT32_MAX,
-                    .snaplen = info.snaplen,
-                    .link = info.link_type});
-  interfaces_.push_back(info);
+  append(info);
   return {};
 }
 

@@ -31,10 +31,13 @@ class InterfaceTable {
  public:
   /// Adds what the block describes. Errors: too many interfaces, or a block too short to tell.
   Result<void> add(const Block& block, Findings& findings);
+  /// Ethernet, microseconds: for a file that has lost its description.
+  void assume(u32 section);
   std::span<const InterfaceInfo> interfaces() const { return interfaces_; }
   std::span<Lane> lanes() { return lanes_; }
 
  private:
+  void append(const InterfaceInfo& info);
   Bytes keep(Bytes bytes);
   void read_options(InterfaceInfo& info, const Block& block, Findings& findings);
   std::vector<InterfaceInfo> interfaces_;

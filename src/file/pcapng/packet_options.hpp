@@ -16,4 +16,13 @@ PacketOptions read_packet_options(Bytes options, Order order, FrameInfo& info);
 /// The flags word of an enhanced packet block; 0 when nothing is known.
 u32 packet_flags(const FrameInfo& info);
 
+/// The options that a packet gets, measured before they are written, so that they go straight to their place.
+struct PacketOptionPlan {
+  u32 flags = 0;
+  size_t size = 0;  ///< opt_endofopt included
+};
+PacketOptionPlan plan_options(const FrameInfo& info, std::span<const std::string_view> comments);
+/// @param p plan.size bytes of room
+void put_options(u8* p, const PacketOptionPlan& plan, const FrameInfo& info, std::span<const std::string_view> comments, Order order);
+
 }  // namespace trawl::inline v0

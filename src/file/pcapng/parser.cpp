@@ -11,6 +11,8 @@ constexpr u32 smallest_block = 12, smallest_section_header = 28, enhanced_header
 /// Of options, beside the packet itself.
 constexpr u64 block_surplus = 1u << 20;
 
+bool searching(const Findings& findings) { return findings.options.recovery == Recovery::search; }
+
 }  // namespace
 
 Progress PcapngParser::cut(Bytes bytes, u64 offset, u64 packet, const Findings& findings, Block& block) {
@@ -26,7 +28,8 @@ Progress PcapngParser::cut(Bytes bytes, u64 offset, u64 packet, const Findings& 
   if (section) {
     if (load_be<u32>(p + 8) == byte_order_magic) order = Order::big;
     else if (load_le<u32>(p + 8) == byte_order_magic) order = Order::little;
-    else return damage("a section header without byte-order magic");
+    else if (!searching(findings)) return damage("a section header without byte-order magic");
+    else order = load_le<u32>(p + 4) < load_be<u32>(p + 4) ? Order::little : Order::big;
   }
   const u32 type = load<u32>(p, order), length = load<u32>(p + 4, order);
   if (type == 0 && length == 0) return {.stop = Stop::zeros};
@@ -69,6 +72,7 @@ Result<void> PcapngParser::begin_section(const Block& block, Findings& findings)
   const auto warn = [&](Reason reason, const auto&... pieces) {
     findings.warnings.add(problem(reason, block.offset, Error::unknown, pieces...));
   };
+  if (load<u32>(block.body().data, block.order) != byte_order_magic) warn(Reason::damaged, "the byte-order magic of a section header");
   if (header->length < -1) {
     warn(Reason::damaged, "a negative section length");
     section_length_ = -1;
@@ -90,15 +94,10 @@ void PcapngParser::check_other(const Block& block, Findings& findings) {
       break;
     }
     case BlockType::name_resolution: {
-      Bytes left = block.body();
-      for (;;) {
-        if (left.size < 4) return warn("name records without an end");
-        const u16 type = load<u16>(left.data, block.order), length = load<u16>(left.data + 2, block.order);
-        if (type == 0) break;
-        if (left.size - 4 < length) return warn("a name record leaves its block");
-        if (type <= 4 && (length == 0 || left[3u + length] != 0)) warn("a name without a NUL byte at its end");
-        left = left.from(4 + ((size_t{length} + 3) & ~size_t{3}));
-      }
+      NameWalk walk(block.body(), block.order);
+      while (const auto record = walk.next())
+        if (record->damaged) warn("a name without a NUL byte at its end");
+      if (walk.damaged()) return warn("name records without an end");
       break;
     }
     case BlockType::decryption_secrets:
@@ -111,7 +110,7 @@ void PcapngParser::check_other(const Block& block, Findings& findings) {
     default: break;
   }
   OptionWalk walk(options_of(block), block.order);
-  while (const auto found = walk.next()) findings.facts.comments += found->code == option_code::comment;
+  while (const auto found = walk.next()) findings.facts.comments += found->code == any_option::comment.code;
   if (walk.damaged()) warn("options leave their block");
 }
 
@@ -127,6 +126,10 @@ Result<void> PcapngParser::learn(const Block& block, Findings& findings) {
 Result<Frame> PcapngParser::packet(const Block& block, u64 number, Findings& findings) {
   const auto damage = [&](const auto&... pieces) { return fail(problem(Reason::damaged, block.offset, number, pieces...)); };
   const auto warn = [&](Reason reason, const auto&... pieces) { findings.warnings.add(problem(reason, block.offset, number, pieces...)); };
+  if (lanes().empty() && searching(findings)) {
+    table_.assume(section_);
+    warn(Reason::damaged, "no interface is described: Ethernet is assumed");
+  }
   const auto described = lanes();
   const auto found = parse_packet(block, described.empty() ? 0 : described[0].snaplen);
   if (!found) return damage("a packet block that is too short");

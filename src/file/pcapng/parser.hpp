@@ -21,6 +21,7 @@ class PcapngParser {
   /// The file ends in good order at `offset`.
   void end(u64 offset, Findings& findings) { end_section(offset, findings); }
   std::span<const InterfaceInfo> interfaces() const { return table_.interfaces(); }
+  Order order() const { return order_; }
 
  private:
   struct Filling {
