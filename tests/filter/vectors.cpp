@@ -92,27 +92,6 @@ std::vector<Packet> filter_capture(const std::string& name) {
   return read_pcap(file, magic == 0xa1b2c3d4 || magic == 0xa1b23c4d ? Order::big : Order::little);
 }
 
-bool is_implemented(LinkType link) {
-  for (const LinkType known : {LinkType::ethernet, LinkType::linux_sll, LinkType::linux_sll2, LinkType::raw, LinkType::ipv4, LinkType::ipv6,
-                               LinkType::null, LinkType::loop})
-    if (link == known) return true;
-  return false;
-}
-
-std::string later_part(const std::string& expression) {
-  static constexpr std::string_view later[] = {"mpls",        "pppoed",     "pppoes",     "geneve",     "vxlan",  "protochain", "llc",
-                                               "decnet host", "decnet src", "decnet dst", "l1",         "l2",     "iih",        "lsp",
-                                               "snp",         "csnp",       "psnp",       "isis proto", "gateway"};
-  const std::string padded = ' ' + expression + ' ';
-  for (const std::string_view word : later) {
-    for (size_t at = padded.find(word); at != padded.npos; at = padded.find(word, at + 1)) {
-      const auto inside = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '_' || c == '.'; };
-      if (!inside(padded[at - 1]) && !inside(padded[at + word.size()])) return std::string(word);
-    }
-  }
-  return {};
-}
-
 namespace {
 
 template <class T> void put(std::vector<u8>& bytes, T value) {

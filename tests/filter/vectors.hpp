@@ -23,11 +23,6 @@ inline Frame frame_of(const Packet& packet, LinkType link) {
   return {.bytes = Bytes(packet.bytes.data(), packet.bytes.size()), .original_length = packet.original_length, .link = link};
 }
 
-/// The link types that filters compile for now.
-bool is_implemented(LinkType link);
-/// A word of the expression that belongs to a later part of the language; empty when there is none.
-std::string later_part(const std::string& expression);
-
 inline const CompileOptions vector_options{.netmask = Ipv4Address{{{255, 255, 255, 0}}}};
 
 struct Random {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 /// The syntax tree: what was said, checked as far as no link type is needed.
 #pragma once
+#include <string>
 #include <vector>
 
 #include "filter/text/token.hpp"
@@ -46,7 +47,11 @@ enum class PrimitiveKind : u8 {
   pppoes,
   geneve,
   vxlan,  ///< has_number, number
-  other,         ///< the words of link types with a language of their own: `word`
+  wlan,          ///< `word` type, subtype or dir: the bits `number` of `number2`
+  llc,           ///< has_number: the control byte is `number` under the mask `number2`
+  firewall,      ///< `word`: number, or an index of Tree::texts
+  atm,
+  ss7,           ///< `word`, and for fields `relation` `number`
 };
 
 struct Primitive {
@@ -55,6 +60,7 @@ struct Primitive {
   Word word = Word::none;
   Symbol relation = Symbol::none;
   bool has_number = false;
+  bool negated = false;             ///< of an IPv4 address: all but this one
   u8 prefix = 0, transport = 0;
   u32 number = 0, number2 = 0;      ///< IPv4: address and mask; ports: lowest and highest
   u32 left = 0, right = 0;          ///< of Tree::terms
@@ -88,6 +94,7 @@ struct Tree {
   std::vector<Node> nodes{1};
   std::vector<Primitive> primitives;
   std::vector<Term> terms;
+  std::vector<std::string> texts;
   u32 root = 0;
 };
 
