@@ -68,9 +68,12 @@ std::vector<Packet> read_pcapng(const std::vector<u8>& file) {
 }  // namespace
 
 std::vector<std::vector<std::string>> filter_rows(const std::string& name) {
+  return folder().empty() ? std::vector<std::vector<std::string>>() : rows_of(folder() / name);
+}
+
+std::vector<std::vector<std::string>> rows_of(const std::string& path) {
   std::vector<std::vector<std::string>> rows;
-  if (folder().empty()) return rows;
-  std::ifstream file(folder() / name);
+  std::ifstream file(path);
   for (std::string line; std::getline(file, line);) {
     if (line.starts_with('#')) continue;
     std::vector<std::string> row;

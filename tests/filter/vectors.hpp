@@ -12,6 +12,9 @@ namespace trawl::test {
 /// Rows of a tab-separated file of captures/filter, without its heading. Empty when the captures are not there.
 std::vector<std::vector<std::string>> filter_rows(const std::string& name);
 
+/// Rows of any tab-separated file, without lines that begin with '#'.
+std::vector<std::vector<std::string>> rows_of(const std::string& path);
+
 struct Packet {
   std::vector<u8> bytes;
   u32 original_length = 0;

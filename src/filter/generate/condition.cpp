@@ -121,7 +121,8 @@ void join_ranges(std::vector<Range>& ranges) {
 
 ConditionId Conditions::in_any(ValueId value, std::vector<Range> ranges) {
   join_ranges(ranges);
-  if (ranges.size() <= 1 || values_.is_constant(value)) {
+  const bool is_pair = ranges.size() == 1 && ranges[0].high == ranges[0].low + 1;  // better asked as two values
+  if ((ranges.size() <= 1 && !is_pair) || values_.is_constant(value)) {
     ConditionId result = truth(false);
     for (const Range& range : ranges) result = any({result, in_range(value, range.low, range.high)});
     return result;

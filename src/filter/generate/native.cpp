@@ -90,7 +90,7 @@ ConditionId Generator::atm_lane() {
 }
 
 ConditionId Generator::atm(const Primitive& p) {
-  if (link_ != sun::link) return fail(Reason::not_supported, "this is a word of SunATM");
+  if (link_ != sun::link) return where_ = {p.left, p.right}, fail(Reason::not_supported, "this is a word of SunATM");
   for (const auto& channel : channels)
     if (channel.word == p.word) return atm_circuit(channel.vci);
   switch (p.word) {
@@ -111,7 +111,7 @@ ConditionId Generator::atm(const Primitive& p) {
 
 ConditionId Generator::ss7(const Primitive& p) {
   const Ss7Layout* layout = ss7_layout_of(link_);
-  if (!layout) return fail(Reason::not_supported, "this is a word of SS7");
+  if (!layout) return where_ = {p.left, p.right}, fail(Reason::not_supported, "this is a word of SS7");
   // Fields are compared as they lie in the frame: point codes are little-endian and may share bytes (Q.704 14.2.1).
   const bool long_form = p.word >= Word::hfisu && (p.word <= Word::hmsu || p.word >= Word::hsio);
   const u32 shift = long_form ? 3 : 0;

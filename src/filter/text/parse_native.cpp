@@ -107,7 +107,7 @@ Parser::Expression Parser::firewall_word(const Token& word) {
 
 // [relation] N | (N or N ...)
 Parser::Expression Parser::numbered_field(PrimitiveKind kind, const Token& word) {
-  Primitive p{.kind = kind, .word = word.word, .relation = Symbol::equal};
+  Primitive p{.kind = kind, .word = word.word, .relation = Symbol::equal, .left = word.column, .right = word.length};
   take();
   const auto one = [&]() -> u32 {
     const Token value = token();
@@ -132,7 +132,7 @@ Parser::Expression Parser::numbered_field(PrimitiveKind kind, const Token& word)
 
 Parser::Expression Parser::lone_word(PrimitiveKind kind, const Token& word) {
   take();
-  return {add(Primitive{.kind = kind, .word = word.word, .where = span(word)}), false, {}};
+  return {add(Primitive{.kind = kind, .word = word.word, .left = word.column, .right = word.length, .where = span(word)}), false, {}};
 }
 
 Parser::Expression Parser::native_word(const Token& word) {

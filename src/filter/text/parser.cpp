@@ -61,7 +61,10 @@ Parser::Expression Parser::operand(const Expression* before) {
   if (!next_is_value()) return at_symbol(Symbol::open) ? parenthesis(before) : primitive();
   if (!before && token().kind == TokenKind::number && (token(1).kind == TokenKind::bad || token(1).kind == TokenKind::name)) take();
   if (!before) return {unexpected("a value needs a word such as 'host' or 'port' before it"), false, {}};
-  if (!before->inherits) return {fail_at(token(), Reason::unexpected_token, "there is nothing before it that takes a value"), false, {}};
+  if (!before->inherits) {
+    while (at_symbol(Symbol::open) || at_word(Word::not_)) take();
+    return {fail_at(token(), Reason::unexpected_token, "there is nothing before it that takes a value"), false, {}};
+  }
   return {value(before->qualifiers), true, before->qualifiers};
 }
 

@@ -63,7 +63,7 @@ struct Primitive {
   bool negated = false;             ///< of an IPv4 address: all but this one
   u8 prefix = 0, transport = 0;
   u32 number = 0, number2 = 0;      ///< IPv4: address and mask; ports: lowest and highest
-  u32 left = 0, right = 0;          ///< of Tree::terms
+  u32 left = 0, right = 0;          ///< of Tree::terms; of atm and ss7: column and length of the word
   Ipv6Address address6;
   MacAddress mac;
   Span where;                       ///< of the value; of the word where there is none
