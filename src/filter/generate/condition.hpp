@@ -4,6 +4,7 @@
 #include <initializer_list>
 
 #include "filter/generate/value.hpp"
+#include "filter/text/range.hpp"
 
 namespace trawl::inline v0::filter {
 
@@ -13,11 +14,6 @@ struct Test {
   u32 low = 0, high = 0;
   Demand demand;
   bool operator==(const Test&) const = default;
-};
-
-/// Of values, both ends included.
-struct Range {
-  u32 low = 0, high = 0;
 };
 
 /// A value, and all that computing it asked for on the way.

@@ -64,6 +64,7 @@ bool Generator::collect(u32 index, std::vector<const Primitive*>& list) const {
 ConditionId Generator::node(u32 index) {
   const Node& first = tree_.nodes[index];
   if (first.kind == Node::Kind::primitive) return primitive(tree_.primitives[first.first]);
+  if (first.kind == Node::Kind::scope) return scope(tree_.scopes[first.first]);
   if (first.kind == Node::Kind::negation) return conditions_.negate(node(first.first));
   ConditionId chain = 0;
   for (u32 at = first.first; at;) {
@@ -128,6 +129,7 @@ ConditionId Generator::primitive(const Primitive& p) {
     case PrimitiveKind::firewall: return firewall_log(p);
     case PrimitiveKind::atm: return atm(p);
     case PrimitiveKind::ss7: return ss7(p);
+    case PrimitiveKind::field: return field(p);
   }
   return fail(Reason::not_supported, name(p.word));
 }

@@ -2,6 +2,7 @@
 /// From the syntax tree to conditions, for one link type.
 #pragma once
 #include <span>
+#include <utility>
 
 #include "filter/generate/condition.hpp"
 #include "filter/generate/numbers.hpp"
@@ -50,7 +51,8 @@ class Generator {
   ValueId type_field() { return at(position_.type, 0, 2); }
   ValueId ipv4_transport();
   ValueId ipv4_transport(u32 offset, u8 size);
-  ValueId ipv6_transport(u32 offset, u8 size) { return network(40 + offset, size); }
+  ValueId ipv6_transport(u32 offset, u8 size);
+  ValueId ipv6_last_header();
   ConditionId before_all(ConditionId root);
   ValueId choose(ConditionId condition, ValueId yes, ValueId no);
 
@@ -102,6 +104,7 @@ class Generator {
   template <class Field> ConditionId in_direction(Direction direction, Field field, const std::vector<Range>& ranges);
   ConditionId first_fragment() { return conditions_.equals(network(6, 2), 0, 0x1fff); }
   ConditionId protocol_chain(u32 number, Word over);
+  ValueId walk(u32 number, bool v6, bool gives_offset);
 
   // encapsulation.cpp
   ConditionId vlan(const Primitive& primitive);
@@ -123,6 +126,11 @@ class Generator {
   ConditionId atm_discriminator(u32 value);
   ConditionId atm_lane();
   ConditionId ss7(const Primitive& primitive);
+
+  // extension.cpp
+  template <class At> ConditionId field_in(const FieldTest& test, At at);
+  ConditionId field(const Primitive& primitive);
+  ConditionId scope(const Scope& scope);
 
   // arithmetic.cpp
   ConditionId relation(const Primitive& primitive);
@@ -146,6 +154,7 @@ class Generator {
   Tag tag_;
   const Shape shape_;
   Demand header_demand_, payload_demand_;  // what finding the header and the payload asks for
+  bool deep_ = false;  // in `any{...}`: behind IPv6 extension headers
   bool header_used_ = false, payload_used_ = false;
   ConditionId required_ = 0;  // what a relation's accessors ask before it
   Span where_;                // of the primitive at hand

@@ -169,7 +169,7 @@ ConditionId Generator::ports_over(bool v6, u8 wanted, Direction direction, const
   ConditionId result = conditions_.truth(false);
   for (const u8 transport : transports) {
     if (wanted && wanted != transport) continue;
-    const ConditionId one = is(network(v6 ? 6 : 9, 1), transport);
+    const ConditionId one = is(v6 ? ipv6_last_header() : network(9, 1), transport);
     result = conditions_.any({result, shape_ == Shape::by_transport ? behind(one) : one});
   }
   return conditions_.all({link_type(v6 ? ether_type::ipv6 : ether_type::ipv4), shape_ == Shape::by_transport ? result : behind(result)});

@@ -55,7 +55,8 @@ struct Choice {
 struct HeaderChain {
   u32 start = 0;   ///< added to the offsets
   u8 number = 0;   ///< the walk ends at this one
-  bool v6 = false; ///< IPv6 extension headers; else only AH is followed
+  bool v6 = false;  ///< IPv6 extension headers; else only AH is followed
+  bool gives_offset = false;  ///< of the last header, instead of its number
   u16 steps = 0;   ///< headers at most; 0: all, by a loop that every header makes longer
   bool operator==(const HeaderChain&) const = default;
 };

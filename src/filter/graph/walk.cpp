@@ -67,6 +67,7 @@ void Selector::walk(ValueId id) {
     // Unrolled, each step is followed by a way out that the next one begins behind.
     if (!loops) emit(op::jmp | op::ja, u32((step.size() + 2) * (chain.steps - 1 - i)));
   }
+  if (chain.gives_offset) emit(op::misc | op::txa);
   r_.x = no_value;
 }
 

@@ -154,7 +154,9 @@ Parser::Expression Parser::standalone(const Token& first) {
   } else if (most && !optional_number(primitive, most)) {
     return {};
   }
-  return {add(primitive), false, {}};
+  const u32 node = add(primitive);
+  if (opens_scope(primitive.kind) && at_symbol(Symbol::open_brace)) return scope(Scope::Kind::inside, node);
+  return {node, false, {}};
 }
 
 // byte N op N

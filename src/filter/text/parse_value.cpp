@@ -45,6 +45,7 @@ u32 Parser::value(const Qualifiers& q) {
     --depth_;
     return inner ? add(Node::Kind::negation, inner) : 0;
   }
+  if (at_set()) return value_set(q);
   return at_symbol(Symbol::open) ? value_list(q) : single_value(q);
 }
 

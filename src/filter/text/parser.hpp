@@ -50,6 +50,18 @@ class Parser {
   Expression lone_word(PrimitiveKind kind, const Token& word);
   bool named_bits(const NamedNumbers& names, u32 bits, u32& value);
 
+  // parse_extension.cpp
+  bool at_set() const;
+  u32 value_set(const Qualifiers& qualifiers);
+  u32 set_item(const Qualifiers& qualifiers);
+  u32 range_value(const Qualifiers& qualifiers, const Token& token);
+  u32 file_values(const Qualifiers& qualifiers, const Token& token);
+  bool at_field() const;
+  Expression field_test();
+  bool at_scope_word() const;
+  Expression scope_word();
+  Expression scope(Scope::Kind kind, u32 opening);
+
   // parse_value.cpp: what qualifiers apply to
   u32 value(const Qualifiers& qualifiers);
   u32 value_list(const Qualifiers& qualifiers);

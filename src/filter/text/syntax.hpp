@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "filter/text/fields.hpp"
+#include "filter/text/range.hpp"
 #include "filter/text/token.hpp"
 #include "trawl/core/address.hpp"
 
@@ -52,6 +54,7 @@ enum class PrimitiveKind : u8 {
   firewall,      ///< `word`: number, or an index of Tree::texts
   atm,
   ss7,           ///< `word`, and for fields `relation` `number`
+  field,         ///< number: index of Tree::fields
 };
 
 struct Primitive {
@@ -83,11 +86,29 @@ struct Term {
 
 /// A chain joins operands from left to right: `and` and `or` bind alike.
 struct Node {
-  enum class Kind : u8 { chain, negation, primitive } kind = Kind::primitive;
+  enum class Kind : u8 { chain, negation, primitive, scope } kind = Kind::primitive;
   bool joined_by_or = false;  ///< to the operand before it
-  u32 first = 0;              ///< first operand, the negated node, or the index of the primitive
+  u32 first = 0;              ///< first operand, the negated node, or the index of the primitive or scope
   u32 next = 0;               ///< the operand after this one in its chain; 0: none
 };
+
+/// A named field and the values, as they are shown, that it must have, or (negated) must not.
+struct FieldTest {
+  NamedField field;
+  bool negated = false;
+  std::vector<Range> ranges;
+};
+
+/// An expression that does not move what comes after it.
+struct Scope {
+  enum class Kind : u8 { inside, outer, any } kind = Kind::inside;
+  u32 opening = 0;  ///< the node that moves what is inside; of `inside` only
+  u32 inside = 0;
+};
+constexpr bool opens_scope(PrimitiveKind kind) {
+  return kind == PrimitiveKind::vlan || kind == PrimitiveKind::mpls || kind == PrimitiveKind::pppoes || kind == PrimitiveKind::geneve ||
+         kind == PrimitiveKind::vxlan;
+}
 
 /// Node 0 is nobody. An empty text has root 0: everything matches.
 struct Tree {
@@ -95,6 +116,8 @@ struct Tree {
   std::vector<Primitive> primitives;
   std::vector<Term> terms;
   std::vector<std::string> texts;
+  std::vector<FieldTest> fields;
+  std::vector<Scope> scopes;
   u32 root = 0;
 };
 
