@@ -83,7 +83,7 @@ struct CaptureCommand {
   Status open(Live& live, const std::optional<std::string>& text) const {
     trawl::CaptureOptions how = options();
     if (text) {
-      auto filter = trawl::Filter::parse(*text);
+      auto filter = trawl::Filter::parse(*text, {.files = true});
       if (!filter) return report(filter.error(), *text);
       const auto compile = packets.compile_options();
       if (!compile) return report(compile.error());

@@ -22,7 +22,7 @@ struct FilterCommand {
   explicit FilterCommand(const AfterDashes& after) : rest(after) {}
 
   trawl::Result<trawl::bpf::Program> compile(std::string_view text, trawl::LinkType link) const {
-    auto filter = trawl::Filter::parse(text, {.resolve = resolve});
+    auto filter = trawl::Filter::parse(text, {.resolve = resolve, .files = true});
     if (!filter) return std::unexpected(filter.error());
     trawl::CompileOptions options{.snaplen = snaplen ? snaplen : 262144, .optimize = !no_optimize, .swapped = swapped};
     if (!netmask.empty()) {

@@ -47,7 +47,7 @@ struct ReadCommand {
 
     std::optional<trawl::FilterMatcher> matcher;
     if (text) {
-      auto filter = trawl::Filter::parse(*text);
+      auto filter = trawl::Filter::parse(*text, {.files = true});
       if (!filter) return report(filter.error(), *text);
       auto options = packets.compile_options();
       if (!options) return report(options.error());

@@ -73,7 +73,7 @@ bool put_jump(TextOut& out, Line& line, const Instruction& in, size_t at) {
   out.put(jump_names[operation]);
   line.operand_column();
   if (operation_of(in.code) == op::ja) {
-    out.number(at + 1 + in.k);
+    out.number(u32(at + 1 + in.k));  // modulo 2^32: back
     return true;
   }
   if (uses_x(in.code)) out.put('x');

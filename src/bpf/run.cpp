@@ -38,7 +38,8 @@ u32 run(const ProgramView& program, const Frame& frame, const Surroundings& surr
   const Instruction* in = program.instructions().data();
   const u8* const data = frame.bytes.data;
   const u64 size = frame.bytes.size < 0x7fffffff ? frame.bytes.size : 0x7fffffff;  // so that no negative offset is inside
-  u32 a = 0, x = 0;
+  constexpr u32 most_jumps_back = 0x10000;
+  u32 a = 0, x = 0, jumps_back = 0;
   u32 memory[memory_words];  // validate() has seen that words are stored before they are loaded
 
 #define TRAWL_NEXT goto* labels[u8((++in)->code)]
@@ -181,7 +182,8 @@ txa:
   a = x;
   TRAWL_NEXT;
 ja:
-  in += in->k;
+  if (in->k >> 31 && ++jumps_back > most_jumps_back) return 0;
+  in += i32(in->k);
   TRAWL_NEXT;
 jeq_k:
   TRAWL_JUMP(a == in->k);

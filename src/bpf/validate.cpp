@@ -32,9 +32,10 @@ constexpr bool touches_memory(u16 code) {
 }
 constexpr bool is_conditional(u16 code) { return class_of(code) == op::jmp && operation_of(code) != op::ja; }
 
-// `left`: instructions after this one.
-constexpr Reason fault_of(const Instruction& in, size_t left) {
+// `before` and `left`: instructions around this one.
+constexpr Reason fault_of(const Instruction& in, size_t before, size_t left, Loops loops) {
   if (!opcodes.has(in.code)) return Reason::invalid_opcode;
+  if (in.code == op::jmp && loops == Loops::bounded && in.k >> 31) return u32(0 - in.k) <= before + 1 ? Reason::none : Reason::invalid_jump;
   if (in.code == op::jmp) return in.k < left ? Reason::none : Reason::invalid_jump;
   if (is_conditional(in.code)) return in.jt < left && in.jf < left ? Reason::none : Reason::invalid_jump;
   if (touches_memory(in.code)) return in.k < memory_words ? Reason::none : Reason::invalid_memory;
@@ -48,21 +49,23 @@ constexpr Reason fault_of(const Instruction& in, size_t left) {
   return Reason::none;
 }
 
-// The first load of a word of memory that some path reaches before a store; `count` when there is none. Jumps only go
-// forward, so one pass with the words known at each target is exact.
+// The first load of a word of memory that some path reaches before a store; `count` when there is none. Jumps go forward, so
+// one pass with the words known at each target is exact; one that goes back must know as many as were known there.
 [[gnu::noinline]] size_t first_unset_load(std::span<const Instruction> program) {
   u16 at_entry[max_instructions];
   for (size_t i = 0; i < program.size(); ++i) at_entry[i] = 0xffff;
   u16 set = 0;
   for (size_t pc = 0; pc < program.size(); ++pc) {
     const Instruction& in = program[pc];
-    set &= at_entry[pc];
+    at_entry[pc] = set &= at_entry[pc];
     if (class_of(in.code) == op::st || class_of(in.code) == op::stx) {
       set = u16(set | 1u << in.k);
     } else if (touches_memory(in.code)) {
       if (!(set >> in.k & 1)) return pc;
     } else if (class_of(in.code) == op::jmp) {
-      if (in.code == op::jmp) {
+      if (in.code == op::jmp && in.k >> 31) {
+        if (at_entry[pc + 1 + in.k - (u64{1} << 32)] & ~set) return pc;
+      } else if (in.code == op::jmp) {
         at_entry[pc + 1 + in.k] &= set;
       } else {
         at_entry[pc + 1 + in.jt] &= set;
@@ -80,12 +83,12 @@ std::unexpected<Error> bad(Reason reason, size_t pc) {
 
 }  // namespace
 
-Result<void> validate(std::span<const Instruction> program) {
+Result<void> validate(std::span<const Instruction> program, Loops loops) {
   if (program.empty()) return bad(Reason::empty_program, 0);
   if (program.size() > max_instructions) return bad(Reason::too_large, max_instructions);
   bool uses_memory = false;
   for (size_t pc = 0; pc < program.size(); ++pc) {
-    if (const Reason reason = fault_of(program[pc], program.size() - pc - 1); reason != Reason::none) return bad(reason, pc);
+    if (const Reason reason = fault_of(program[pc], pc, program.size() - pc - 1, loops); reason != Reason::none) return bad(reason, pc);
     uses_memory = uses_memory || touches_memory(program[pc].code);
   }
   if (class_of(program.back().code) != op::ret) return bad(Reason::no_return, program.size() - 1);
@@ -95,7 +98,8 @@ Result<void> validate(std::span<const Instruction> program) {
 }
 
 Result<ProgramView> ProgramView::checked(std::span<const Instruction> instructions, LinkType link, Target target) {
-  if (const auto valid = validate(instructions); !valid) return fail(valid.error());
+  if (const auto valid = validate(instructions, target == Target::offline ? Loops::bounded : Loops::refused); !valid)
+    return fail(valid.error());
   return ProgramView(instructions, link, target);
 }
 

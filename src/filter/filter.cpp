@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include "trawl/filter/filter.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 
 #include "filter/generate/generator.hpp"
+#include "filter/graph/keep.hpp"
 #include "filter/graph/optimize.hpp"
 #include "filter/graph/select.hpp"
 #include "filter/text/parser.hpp"
@@ -35,33 +37,75 @@ bool mentions_vlan(const filter::Tree& tree) {
   return false;
 }
 
-}  // namespace
+using Instructions = std::vector<bpf::Instruction>;
 
-Result<bpf::Program> Filter::compile(LinkType link, bpf::Target target, const CompileOptions& options) const {
+// Each block computes what it tests; memory is there to not compute a part of it twice.
+Instructions plain(const filter::Graph& graph, const filter::Values& values, const std::vector<filter::Demand>& done, u32 snaplen) {
+  const auto code = select_instructions(graph, values, done, filter::Reuse::nothing, values_to_keep(graph, values));
+  return code ? lay_out(*code, graph.root, snaplen) : Instructions();
+}
+
+Instructions optimized(const filter::Graph& graph, const filter::Values& values, const std::vector<filter::Demand>& done, u32 snaplen,
+                       std::span<const filter::ValueId> kept) {
+  auto code = select_instructions(graph, values, done, filter::Reuse::registers, kept);
+  if (!code) return {};
+  const filter::BlockId entry = merge_equal_code(*code, graph.root);
+  return lay_out(*code, entry, snaplen);
+}
+
+// Keeps what several blocks need in memory, then nothing of it that does not pay.
+Instructions shortest(const filter::Graph& graph, const filter::Values& values, const std::vector<filter::Demand>& done, u32 snaplen) {
+  std::vector<filter::ValueId> kept = values_to_keep(graph, values);
+  Instructions best = optimized(graph, values, done, snaplen, kept);
+  for (size_t i = kept.size(); i-- > 0;) {
+    std::vector<filter::ValueId> fewer = kept;
+    fewer.erase(fewer.begin() + std::ptrdiff_t(i));
+    Instructions other = optimized(graph, values, done, snaplen, fewer);
+    if (!other.empty() && (best.empty() || other.size() <= best.size())) best = std::move(other), kept = std::move(fewer);
+  }
+  return best;
+}
+
+bool asks_for_any_transport(const filter::Tree& tree) {
+  return std::ranges::any_of(tree.primitives,
+                             [](const filter::Primitive& p) { return p.kind == filter::PrimitiveKind::port && p.transport == 0; });
+}
+
+Result<Instructions> compile_tree(const filter::Tree& tree, LinkType link, bpf::Target target, const CompileOptions& options,
+                                  filter::Shape shape) {
   using namespace filter;
   Values values;
   Conditions conditions(values);
-  const Tree& tree = parsed_->tree;
-  auto root = Generator(tree, values, conditions, link, target, options, Tag::in_bytes).generate();
+  auto root = Generator(tree, values, conditions, link, target, options, Tag::in_bytes, shape).generate();
   if (!root) return fail(root.error());
-  if (target == bpf::Target::live && mentions_vlan(tree)) {  // Linux takes the outermost tag off before the program runs
-    const auto untagged = Generator(tree, values, conditions, link, target, options, Tag::in_metadata).generate();
+  if (target == bpf::Target::live && link == LinkType::ethernet && mentions_vlan(tree)) {
+    // Linux takes the outermost tag off before the program runs
+    const auto untagged = Generator(tree, values, conditions, link, target, options, Tag::in_metadata, shape).generate();
     if (!untagged) return fail(untagged.error());
     const auto present = [&] { return conditions.equals(values.ancillary(bpf::ancillary::vlan_tag_present), 1); };
     const ConditionId stripped = conditions.all({present(), *untagged});
     root = conditions.any({stripped, conditions.all({conditions.negate(present()), *root})});
   }
-
   Graph graph = build_graph(conditions, *root);
   std::vector<Demand> done(graph.blocks.size());
   if (options.optimize) done = optimize(graph, values);
-  auto code = select_instructions(graph, values, done, options.optimize ? Reuse::registers : Reuse::nothing);
-  if (!code) return fail(Operation::compile_filter, Reason::too_complex, "arithmetic needs more than 16 words of memory");
-  const BlockId entry = options.optimize ? merge_equal_code(*code, graph.root) : graph.root;
-  const std::vector<bpf::Instruction> instructions = lay_out(*code, entry, options.snaplen);
-  if (instructions.size() > bpf::max_instructions)
-    return fail(Operation::compile_filter, Reason::too_complex, "more than 4096 instructions");
-  return bpf::Program::from(instructions, link, target);
+  Instructions code = options.optimize ? shortest(graph, values, done, options.snaplen) : plain(graph, values, done, options.snaplen);
+  if (code.empty()) return fail(Operation::compile_filter, Reason::too_complex, "arithmetic needs more than 16 words of memory");
+  if (code.size() > bpf::max_instructions) return fail(Operation::compile_filter, Reason::too_complex, "more than 4096 instructions");
+  return code;
+}
+
+}  // namespace
+
+Result<bpf::Program> Filter::compile(LinkType link, bpf::Target target, const CompileOptions& options) const {
+  auto best = compile_tree(parsed_->tree, link, target, options, filter::Shape::transports_first);
+  constexpr size_t worth_a_second_try = 200;
+  if (best && options.optimize && best->size() <= worth_a_second_try && asks_for_any_transport(parsed_->tree)) {
+    auto other = compile_tree(parsed_->tree, link, target, options, filter::Shape::by_transport);
+    if (other && other->size() < best->size()) best = std::move(other);
+  }
+  if (!best) return fail(best.error());
+  return bpf::Program::from(*best, link, target);
 }
 
 Result<bool> FilterMatcher::matches(const Frame& frame, const bpf::Surroundings& surroundings) {

@@ -95,9 +95,9 @@ inline std::string random_expression(Random& random, bool ethernet) {
   std::string result = '(' + part() + ')';
   for (u32 n = 1 + random() % 3; n > 0; --n) {
     std::string next = '(' + part() + ')';
-    if (random() % 4 == 0) next = "not " + next;
+    if (random() % 4 == 0) next.insert(0, "not ");
     result += (random() % 2 ? " and " : " or ") + next;
-    if (random() % 3 == 0) result = (random() % 3 ? "(" : "not (") + result + ')';
+    if (random() % 3 == 0) result.insert(0, random() % 3 ? "(" : "not (").push_back(')');
   }
   return result;
 }

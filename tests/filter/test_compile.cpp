@@ -15,6 +15,7 @@ using namespace trawl::test;
 
 namespace {
 
+// Those that all the everyday expressions work on.
 constexpr LinkType links[] = {LinkType::ethernet, LinkType::linux_sll, LinkType::linux_sll2, LinkType::raw,
                               LinkType::ipv4,     LinkType::ipv6,      LinkType::null,       LinkType::loop};
 

@@ -79,8 +79,7 @@ TEST(FilterParse, offers_the_words_that_there_are) {
 // Valid expressions with one word replaced: the error is at that word.
 TEST(FilterParse, points_at_a_word_that_was_broken) {
   std::vector<std::string> texts(std::begin(everyday_expressions) + 1, std::end(everyday_expressions));
-  for (const auto& row : filter_rows("valid.tsv"))
-    if (is_implemented(*parse_link_type(row[0])) && later_part(row[1]).empty()) texts.push_back(row[1]);
+  for (const auto& row : filter_rows("valid.tsv")) texts.push_back(row[1]);
   int tried = 0, right = 0;
   for (const std::string& text : texts)
     for (size_t at = 0; at < text.size(); at = std::min(text.find(' ', at), text.size()), at += at < text.size()) {

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <iostream>
 #include <map>
+#include <regex>
 
 #include "vectors.hpp"
 
@@ -46,47 +47,41 @@ std::string bitmap_hash(const std::vector<bool>& matches) {
   return text;
 }
 
-// Those rows of a file that are of the implemented part; the rest is counted by reason.
-struct Selection {
-  std::vector<std::vector<std::string>> rows;
-  std::map<std::string, int> left_out;
-  Selection(const std::string& file, size_t dlt_column, size_t expression_column) {
-    for (auto& row : filter_rows(file)) {
-      const auto link = parse_link_type(row[dlt_column]);
-      const std::string later = later_part(row[expression_column]);
-      if (!link || !is_implemented(*link)) ++left_out["link type " + row[dlt_column]];
-      else if (!later.empty()) ++left_out[later];
-      else rows.push_back(row);
-    }
-  }
-  void print(const char* what) const {
-    int others = 0;
-    for (const auto& [reason, count] : left_out) others += count;
-    std::cout << "  " << rows.size() << ' ' << what << " judged, " << others << " belong to a later part:";
-    for (const auto& [reason, count] : left_out) std::cout << ' ' << reason << " (" << count << ')';
-    std::cout << '\n';
-  }
-};
+// libpcap's programs for tunnels behind headers of variable length take where the outer header begins from memory that
+// they never wrote. No kernel takes them.
+bool reads_unset_memory(const std::string& expression, LinkType link) {
+  const std::string_view type = name(link);
+  const bool variable =
+      type == "IEEE802_11" || type.starts_with("IEEE802_11_") || type == "PPI" || type == "PRISM_HEADER" || type == "PFLOG";
+  return variable && (expression.find("geneve") != expression.npos || expression.find("vxlan") != expression.npos);
+}
+
+// insns.tsv is of a handle that is neither live nor a file, where libpcap knows one address family less.
+bool depends_on_address_families(const std::string& expression, LinkType link) {
+  static const std::regex version6("\\b(ip6|tcp|udp|sctp|port|portrange|icmp6|pim|ah|esp|proto)\\b");
+  const std::string_view type = name(link);
+  return (type == "NULL" || type == "LOOP" || type == "ENC" || type == "PFLOG") && std::regex_search(expression, version6);
+}
 
 }  // namespace
 
 TEST(FilterVectors, compile_every_valid_expression) {
-  const Selection valid("valid.tsv", 0, 1);
-  if (valid.rows.empty()) GTEST_SKIP() << "no captures/filter";
-  for (const auto& row : valid.rows) {
+  const auto valid = filter_rows("valid.tsv");
+  if (valid.empty()) GTEST_SKIP() << "no captures/filter";
+  for (const auto& row : valid) {
     const Compiled compiled = compile(row[1], *parse_link_type(row[0]));
     EXPECT_TRUE(compiled.ok) << row[0] << ' ' << row[1] << ": " << compiled.error;
   }
-  valid.print("expressions");
+  std::cout << "  " << valid.size() << " expressions\n";
 }
 
 TEST(FilterVectors, match_the_same_packets_as_libpcap) {
-  const Selection matches("matches.tsv", 4, 1);
-  if (matches.rows.empty()) GTEST_SKIP() << "no captures/filter";
+  const auto matches = filter_rows("matches.tsv");
+  if (matches.empty()) GTEST_SKIP() << "no captures/filter";
   std::map<std::string, std::vector<Packet>> captures;
   std::map<std::string, Compiled> programs;
   int allowed = 0, plain_differs = 0;
-  for (const auto& row : matches.rows) {
+  for (const auto& row : matches) {
     const LinkType link = *parse_link_type(row[4]);
     if (!captures.contains(row[0])) captures[row[0]] = filter_capture(row[0]);
     const auto& packets = captures[row[0]];
@@ -106,47 +101,48 @@ TEST(FilterVectors, match_the_same_packets_as_libpcap) {
     EXPECT_EQ(optimized, plain) << row[0] << ' ' << key;
     const bool same = bitmap_hash(optimized) == row[3] && std::to_string(count) == row[2];
     const std::string note = row.size() > 5 ? row[5] : "";
-    if (!same && (note == "OPTDIFF" || note == "HANG")) ++allowed;
+    if (!same && (note == "OPTDIFF" || note == "HANG" || reads_unset_memory(row[1], link))) ++allowed;
     else EXPECT_TRUE(same) << row[0] << ' ' << key << ": " << count << " instead of " << row[2] << ' ' << note;
   }
-  matches.print("rows");
-  std::cout << "  " << allowed << " rows noted OPTDIFF or HANG differ; " << plain_differs << " differ without optimizing\n";
+  std::cout << "  " << matches.size() << " rows\n";
+  std::cout << "  " << allowed << " rows noted OPTDIFF or HANG, or of programs that read unset memory, differ; " << plain_differs
+            << " differ without optimizing\n";
 }
 
 TEST(FilterVectors, refuse_every_invalid_expression) {
-  const Selection invalid("invalid.tsv", 0, 1);
-  if (invalid.rows.empty()) GTEST_SKIP() << "no captures/filter";
-  for (const auto& row : invalid.rows) {
+  const auto invalid = filter_rows("invalid.tsv");
+  if (invalid.empty()) GTEST_SKIP() << "no captures/filter";
+  for (const auto& row : invalid) {
     const Compiled compiled = compile(row[1], *parse_link_type(row[0]));
     if (row[3] == "ERR") EXPECT_FALSE(compiled.ok) << row[0] << ' ' << row[1] << ": libpcap says " << row[2];
     else EXPECT_TRUE(compiled.ok && compiled.program.rejects_all()) << row[0] << ' ' << row[1] << ' ' << compiled.error;
   }
-  invalid.print("expressions");
+  std::cout << "  " << invalid.size() << " expressions\n";
 }
 
 TEST(FilterVectors, know_the_names_of_services_and_protocols) {
-  const Selection names("names.tsv", 0, 1);
-  if (names.rows.empty()) GTEST_SKIP() << "no captures/filter";
-  for (const auto& row : names.rows) {
+  const auto names = filter_rows("names.tsv");
+  if (names.empty()) GTEST_SKIP() << "no captures/filter";
+  for (const auto& row : names) {
     const Compiled compiled = compile(row[1], *parse_link_type(row[0]));
     EXPECT_EQ(compiled.ok, row[2] == "OK") << row[0] << ' ' << row[1] << ' ' << compiled.error;
   }
-  names.print("expressions");
+  std::cout << "  " << names.size() << " expressions\n";
 }
 
 // Lengths are a matter of the optimizer and not of correctness: printed, and bounded against libpcap's shortest.
 TEST(FilterVectors, give_programs_no_longer_than_libpcap_does) {
-  const Selection lengths("insns.tsv", 0, 1);
-  if (lengths.rows.empty()) GTEST_SKIP() << "no captures/filter";
+  const auto lengths = filter_rows("insns.tsv");
+  if (lengths.empty()) GTEST_SKIP() << "no captures/filter";
   std::map<std::pair<std::string, std::string>, bool> wrong;  // libpcap 1.10.3 programs that match other packets
   for (const auto& row : filter_rows("matches.diff-1.10.3.tsv")) wrong[{row[2], row[1]}] = true;
   long ours = 0, theirs = 0;
   int longer = 0, counted = 0;
-  for (const auto& row : lengths.rows) {
+  for (const auto& row : lengths) {
     const int master = std::stoi(row[2]), released = std::stoi(row[4]);
     int shortest = master;
     if (released > 0 && (shortest <= 0 || released < shortest) && !wrong.contains({row[0], row[1]})) shortest = released;
-    if (shortest <= 0) continue;
+    if (shortest <= 0 || depends_on_address_families(row[1], *parse_link_type(row[0]))) continue;
     const Compiled compiled = compile(row[1], *parse_link_type(row[0]));
     ASSERT_TRUE(compiled.ok) << row[1] << compiled.error;
     const int length = int(compiled.program.instructions().size());
@@ -158,5 +154,6 @@ TEST(FilterVectors, give_programs_no_longer_than_libpcap_does) {
   }
   std::cout << "  " << counted << " programs: " << ours << " instructions, libpcap's shortest " << theirs << ", ratio "
             << double(ours) / double(theirs) << "; " << longer << " longer by more than a tenth\n";
-  EXPECT_LT(ours, theirs);
+  EXPECT_LE(double(ours), 0.95 * double(theirs));
+  EXPECT_EQ(longer, 0);
 }

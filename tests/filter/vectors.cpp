@@ -68,9 +68,12 @@ std::vector<Packet> read_pcapng(const std::vector<u8>& file) {
 }  // namespace
 
 std::vector<std::vector<std::string>> filter_rows(const std::string& name) {
+  return folder().empty() ? std::vector<std::vector<std::string>>() : rows_of(folder() / name);
+}
+
+std::vector<std::vector<std::string>> rows_of(const std::string& path) {
   std::vector<std::vector<std::string>> rows;
-  if (folder().empty()) return rows;
-  std::ifstream file(folder() / name);
+  std::ifstream file(path);
   for (std::string line; std::getline(file, line);) {
     if (line.starts_with('#')) continue;
     std::vector<std::string> row;
@@ -90,27 +93,6 @@ std::vector<Packet> filter_capture(const std::string& name) {
   const u32 magic = load_be<u32>(file.data());
   if (magic == 0x0a0d0d0a) return read_pcapng(file);
   return read_pcap(file, magic == 0xa1b2c3d4 || magic == 0xa1b23c4d ? Order::big : Order::little);
-}
-
-bool is_implemented(LinkType link) {
-  for (const LinkType known : {LinkType::ethernet, LinkType::linux_sll, LinkType::linux_sll2, LinkType::raw, LinkType::ipv4, LinkType::ipv6,
-                               LinkType::null, LinkType::loop})
-    if (link == known) return true;
-  return false;
-}
-
-std::string later_part(const std::string& expression) {
-  static constexpr std::string_view later[] = {"mpls",        "pppoed",     "pppoes",     "geneve",     "vxlan",  "protochain", "llc",
-                                               "decnet host", "decnet src", "decnet dst", "l1",         "l2",     "iih",        "lsp",
-                                               "snp",         "csnp",       "psnp",       "isis proto", "gateway"};
-  const std::string padded = ' ' + expression + ' ';
-  for (const std::string_view word : later) {
-    for (size_t at = padded.find(word); at != padded.npos; at = padded.find(word, at + 1)) {
-      const auto inside = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '_' || c == '.'; };
-      if (!inside(padded[at - 1]) && !inside(padded[at + word.size()])) return std::string(word);
-    }
-  }
-  return {};
 }
 
 namespace {

@@ -12,6 +12,9 @@ namespace trawl::test {
 /// Rows of a tab-separated file of captures/filter, without its heading. Empty when the captures are not there.
 std::vector<std::vector<std::string>> filter_rows(const std::string& name);
 
+/// Rows of any tab-separated file, without lines that begin with '#'.
+std::vector<std::vector<std::string>> rows_of(const std::string& path);
+
 struct Packet {
   std::vector<u8> bytes;
   u32 original_length = 0;
@@ -22,11 +25,6 @@ std::vector<Packet> filter_capture(const std::string& name);
 inline Frame frame_of(const Packet& packet, LinkType link) {
   return {.bytes = Bytes(packet.bytes.data(), packet.bytes.size()), .original_length = packet.original_length, .link = link};
 }
-
-/// The link types that filters compile for now.
-bool is_implemented(LinkType link);
-/// A word of the expression that belongs to a later part of the language; empty when there is none.
-std::string later_part(const std::string& expression);
 
 inline const CompileOptions vector_options{.netmask = Ipv4Address{{{255, 255, 255, 0}}}};
 

@@ -7,15 +7,20 @@
 
 namespace trawl::inline v0::bpf {
 
-/// Where a program is meant to run. Live programs may load what only a running Linux kernel (or FrameInfo) knows.
+/// Where a program is meant to run. Live programs may load what only a running Linux kernel (or FrameInfo) knows; offline
+/// ones may jump back, which kernels refuse.
 enum class Target : u8 { live, offline };
+
+/// Whether `ja` may jump back. run() follows 65,536 such jumps and then rejects the packet.
+enum class Loops : bool { refused, bounded };
 
 /// Accepts exactly what a Linux kernel accepts at SO_ATTACH_FILTER: 1 to 4096 known opcodes, jumps forward and inside,
 /// memory written before it is read, no constant division by zero or shift by more than 31, a `ret` at the end.
 /// @return Error::byte is the offset of the first bad instruction (8 bytes each). Uses up to 8 KiB of stack.
-TRAWL_API Result<void> validate(std::span<const Instruction> instructions);
+TRAWL_API Result<void> validate(std::span<const Instruction> instructions, Loops loops = Loops::refused);
 
-/// Borrowed instructions that validate() has accepted, with the link type and the target that they were written for.
+/// Borrowed instructions that validate() has accepted, with the link type and the target that they were written for. Those
+/// of Target::offline may have loops.
 class TRAWL_API ProgramView {
  public:
   static Result<ProgramView> checked(std::span<const Instruction> instructions, LinkType link, Target target);

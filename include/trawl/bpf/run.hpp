@@ -14,7 +14,7 @@ struct Surroundings {
 
 /// Runs a program over a frame as the kernel would over the same packet. `len` is the original length; ancillary loads
 /// come from FrameInfo and `surroundings`. A load past the captured bytes and a division by X = 0 reject; a shift by X
-/// takes X modulo 32. At most 4096 steps, whatever the program.
+/// takes X modulo 32. At most 4096 steps; after 65,536 jumps back the packet is rejected.
 /// @return bytes to keep; 0: no match. The link types are not compared.
 TRAWL_API u32 run(const ProgramView& program, const Frame& frame, const Surroundings& surroundings = {});
 

@@ -12,6 +12,7 @@ namespace trawl::inline v0 {
 
 struct FilterOptions {
   bool resolve = false;  ///< let host names be looked up when the text is parsed: this may use the network and block
+  bool files = false;    ///< let `host in {"FILE"}` read files
 };
 
 struct CompileOptions {

@@ -62,18 +62,7 @@ ConditionId Generator::relation(const Primitive& p) {
 
   ConditionId test = 0;
   if (values_.is_constant(right.value)) {
-    const u32 k = values_[right.value].k;
-    const Computed computed{left.value, demand};
-    switch (symbol) {
-      case Symbol::equal: test = conditions_.in_range(computed, k, k); break;
-      case Symbol::not_equal: test = conditions_.negate(conditions_.in_range(computed, k, k)); break;
-      case Symbol::greater: test = conditions_.negate(conditions_.in_range(computed, 0, k)); break;
-      case Symbol::at_most: test = conditions_.in_range(computed, 0, k); break;
-      case Symbol::at_least:
-        test = k == 0 ? conditions_.in_range(computed, 0, 0xffffffff) : conditions_.negate(conditions_.in_range(computed, 0, k - 1));
-        break;
-      default: test = k == 0 ? conditions_.in_range(computed, 1, 0) : conditions_.in_range(computed, 0, k - 1);
-    }
+    test = compare({left.value, demand}, symbol, values_[right.value].k);
   } else {
     const bool swapped = symbol == Symbol::less || symbol == Symbol::at_most;
     if (swapped) std::swap(left, right), symbol = mirrored(symbol);
@@ -84,6 +73,18 @@ ConditionId Generator::relation(const Primitive& p) {
   }
   const ConditionId checks = std::exchange(required_, outer);
   return checks ? conditions_.all({checks, test}) : test;
+}
+
+ConditionId Generator::compare(Computed left, Symbol relation, u32 k) {
+  const auto up_to = [&](u32 high) { return conditions_.in_range(left, 0, high); };
+  switch (relation) {
+    case Symbol::equal: return conditions_.in_range(left, k, k);
+    case Symbol::not_equal: return conditions_.negate(conditions_.in_range(left, k, k));
+    case Symbol::greater: return conditions_.negate(up_to(k));
+    case Symbol::at_most: return up_to(k);
+    case Symbol::at_least: return k == 0 ? up_to(~u32{}) : conditions_.negate(up_to(k - 1));
+    default: return k == 0 ? conditions_.in_range(left, 1, 0) : up_to(k - 1);
+  }
 }
 
 Computed Generator::compute(const Term& term, const std::vector<Computed>& operands) {
@@ -102,9 +103,28 @@ Computed Generator::compute(const Term& term, const std::vector<Computed>& opera
 void Generator::require(ConditionId check) { required_ = required_ ? conditions_.all({required_, check}) : check; }
 
 Computed Generator::indexed(const Term& term, Computed index) {
+  // Demands in the order in which things are asked: where the header is, then the index.
+  const auto behind = [&](ValueId base, u32 offset) {
+    return values_.indexed(values_.binary(op::add, base, index.value), offset, term.size);
+  };
+  const auto at_place = [&](const Place& place) {
+    return place.is_variable() ? behind(place.base, place.offset) : values_.indexed(index.value, place.offset, term.size);
+  };
+  const auto in_network = [&](u32 offset) {
+    payload_used_ = true;
+    return at_place(position_.payload + (position_.network + offset));
+  };
   ValueId value = 0;
   switch (term.protocol) {
-    case Word::link: value = values_.indexed(index.value, 0, term.size); break;
+    case Word::radio:
+      if (position_.layout->prefix == Prefix::none || position_.layout->prefix == Prefix::ppi || position_.layout->prefix == Prefix::pflog)
+        fail(Reason::not_supported, "there is no radio header on this link type");
+      value = values_.indexed(index.value, 0, term.size);
+      break;
+    case Word::link:
+      header_used_ = true;
+      value = at_place(position_.header);
+      break;
     case Word::tcp:
     case Word::udp:
     case Word::sctp:
@@ -117,17 +137,17 @@ Computed Generator::indexed(const Term& term, Computed index) {
       const ConditionId ip = link_type(ether_type::ipv4);
       if (required_) required_ = conditions_.all({ip, required_});
       else require(ip);
-      require(protocol(term.protocol));
+      require(ip_transport(term.protocol));
       require(first_fragment());
-      const ValueId header = values_.header(payload_offset_);
-      value = values_.indexed(values_.binary(op::add, header, index.value), payload_offset_, term.size);
-      index.demand = index.demand | values_[header].demand;
+      const ValueId start = ipv4_transport();
+      value = behind(start, position_.payload.offset + position_.network);
+      index.demand = index.demand | values_[start].demand;
       break;
     }
     case Word::icmp6:
       require(link_type(ether_type::ipv6));
-      require(conditions_.equals(payload(6, 1), 58));
-      value = values_.indexed(index.value, payload_offset_ + 40, term.size);
+      require(is(network(6, 1), ip_number::icmpv6));
+      value = in_network(40);
       break;
     case Word::ip:
     case Word::ip6:
@@ -140,7 +160,7 @@ Computed Generator::indexed(const Term& term, Computed index) {
     case Word::moprc:
     case Word::mopdl:
       require(protocol(term.protocol));
-      value = values_.indexed(index.value, payload_offset_, term.size);
+      value = in_network(0);
       break;
     default: fail(Reason::not_supported, name(term.protocol));
   }

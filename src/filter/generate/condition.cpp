@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include "filter/generate/condition.hpp"
 
+#include <algorithm>
 #include <bit>
 
 namespace trawl::inline v0::filter {
@@ -10,14 +11,14 @@ namespace op = bpf::op;
 namespace {
 
 // The range of values below, seen from a range above; `inverted`: it is what lies outside.
-struct Range {
+struct Seen {
   ValueId value;
   u64 low, high;  // low > high: nothing
   bool inverted = false;
 };
 
 // x & mask in [low, high], where mask keeps all bits of x above some place.
-bool through_mask(const Values& values, Range& range) {
+bool through_mask(const Values& values, Seen& range) {
   const Value& v = values[range.value];
   const u32 below = values[v.a].max, mask = values[v.b].k;
   if (mask == 0 || below == 0) return false;
@@ -29,7 +30,7 @@ bool through_mask(const Values& values, Range& range) {
   return true;
 }
 
-bool through_sum(const Values& values, Range& range) {
+bool through_sum(const Values& values, Seen& range) {
   const Value& v = values[range.value];
   const u32 c = values[v.b].k;
   const u32 low = u32(range.low) - c, high = u32(range.high) - c;
@@ -42,7 +43,7 @@ bool through_sum(const Values& values, Range& range) {
   return true;
 }
 
-bool through(const Values& values, Range& range) {
+bool through(const Values& values, Seen& range) {
   const Value& v = values[range.value];
   if (v.kind != ValueKind::binary || !values.is_constant(v.b)) return false;
   const u32 k = values[v.b].k;
@@ -75,7 +76,7 @@ bool through(const Values& values, Range& range) {
 }  // namespace
 
 ConditionId Conditions::in_range(Computed computed, u32 low, u32 high) {
-  Range range{computed.value, low, high};
+  Seen range{computed.value, low, high};
   do {
     const u64 max = values_[range.value].max;
     if (range.high > max) range.high = max;
@@ -108,25 +109,52 @@ ConditionId Conditions::equals(ValueId value, u32 k, u32 mask) {
   return in_range({masked, demand | values_[masked].demand}, k & mask, k & mask);
 }
 
-ConditionId Conditions::truth(bool value) { return add({.kind = value ? Condition::Kind::always : Condition::Kind::never}); }
-ConditionId Conditions::negate(ConditionId condition) { return add({.kind = Condition::Kind::negation, .first = condition}); }
-
-ConditionId Conditions::chain(ConditionId first) {
-  const ConditionId id = add({.kind = Condition::Kind::chain, .first = first});
-  last_[id] = first;
-  return id;
+void join_ranges(std::vector<Range>& ranges) {
+  std::ranges::sort(ranges, {}, &Range::low);
+  size_t kept = 0;
+  for (const Range& range : ranges) {
+    if (kept > 0 && range.low <= u64{ranges[kept - 1].high} + 1) ranges[kept - 1].high = std::max(ranges[kept - 1].high, range.high);
+    else ranges[kept++] = range;
+  }
+  ranges.resize(kept);
 }
-void Conditions::append(ConditionId chain, bool by_or, ConditionId operand) {
-  list_[operand].joined_by_or = by_or;
-  list_[last_[chain]].next = operand;
-  last_[chain] = operand;
+
+ConditionId Conditions::in_any(ValueId value, std::vector<Range> ranges) {
+  join_ranges(ranges);
+  const bool is_pair = ranges.size() == 1 && ranges[0].high == ranges[0].low + 1;  // better asked as two values
+  if ((ranges.size() <= 1 && !is_pair) || values_.is_constant(value)) {
+    ConditionId result = truth(false);
+    for (const Range& range : ranges) result = any({result, in_range(value, range.low, range.high)});
+    return result;
+  }
+  ranges_.push_back(std::move(ranges));
+  return add({.kind = Condition::Kind::set, .test = {.value = value, .demand = values_[value].demand}, .ranges = u32(ranges_.size() - 1)});
+}
+
+ConditionId Conditions::truth(bool value) { return add({.kind = value ? Condition::Kind::always : Condition::Kind::never}); }
+ConditionId Conditions::negate(ConditionId condition) {
+  if (is_always(condition) || is_never(condition)) return truth(is_never(condition));
+  return add({.kind = Condition::Kind::negation, .first = condition});
+}
+
+ConditionId Conditions::combine(ConditionId left, bool by_or, ConditionId right) {
+  const auto decides = [&](ConditionId id) { return by_or ? is_always(id) : is_never(id); };
+  const auto is_idle = [&](ConditionId id) { return by_or ? is_never(id) : is_always(id); };
+  if (decides(left) || is_idle(right)) return left;
+  if (decides(right) || is_idle(left)) return right;
+  ConditionId chain = left;
+  if (list_[left].kind != Condition::Kind::chain) {
+    chain = add({.kind = Condition::Kind::chain, .first = left});
+    last_[chain] = left;
+  }
+  list_[right].joined_by_or = by_or;
+  list_[last_[chain]].next = right;
+  last_[chain] = right;
+  return chain;
 }
 ConditionId Conditions::join(std::initializer_list<ConditionId> operands, bool by_or) {
   ConditionId result = 0;
-  for (const ConditionId operand : operands) {
-    if (!result) result = chain(operand);
-    else append(result, by_or, operand);
-  }
+  for (const ConditionId operand : operands) result = result ? combine(result, by_or, operand) : operand;
   return result;
 }
 

@@ -4,6 +4,7 @@
 #include <initializer_list>
 
 #include "filter/generate/value.hpp"
+#include "filter/text/range.hpp"
 
 namespace trawl::inline v0::filter {
 
@@ -24,10 +25,11 @@ struct Computed {
 using ConditionId = u32;
 
 struct Condition {
-  enum class Kind : u8 { test, chain, negation, always, never } kind = Kind::test;
+  enum class Kind : u8 { test, set, chain, negation, always, never } kind = Kind::test;
   bool joined_by_or = false;         ///< to the operand before it in its chain
   ConditionId first = 0, next = 0;   ///< as in syntax.hpp; 0: none
-  Test test;
+  Test test;                         ///< of a set: the value and the demand
+  u32 ranges = 0;                    ///< of a set: index of Conditions::ranges
 };
 
 class Conditions {
@@ -39,19 +41,24 @@ class Conditions {
   ConditionId in_range(ValueId value, u32 low, u32 high) { return in_range({value, values_[value].demand}, low, high); }
   ConditionId equals(ValueId value, u32 k) { return in_range(value, k, k); }
   ConditionId equals(ValueId value, u32 k, u32 mask);
+  /// Whether a value is in any of these ranges: a search by halves where they are many.
+  ConditionId in_any(ValueId value, std::vector<Range> ranges);
+  const std::vector<Range>& ranges(ConditionId set) const { return ranges_[list_[set].ranges]; }
   ConditionId truth(bool value);
   ConditionId negate(ConditionId condition);
   ConditionId all(std::initializer_list<ConditionId> operands) { return join(operands, false); }
   ConditionId any(std::initializer_list<ConditionId> operands) { return join(operands, true); }
 
-  /// A chain grows by appending; it is evaluated from left to right.
-  ConditionId chain(ConditionId first);
-  void append(ConditionId chain, bool by_or, ConditionId operand);
+  /// Evaluated from left to right. A chain that `left` is grows; what is always or never so is folded. Neither operand may
+  /// be used again.
+  ConditionId combine(ConditionId left, bool by_or, ConditionId right);
 
   const Condition& operator[](ConditionId id) const { return list_[id]; }
 
  private:
   ConditionId join(std::initializer_list<ConditionId> operands, bool by_or);
+  bool is_always(ConditionId id) const { return list_[id].kind == Condition::Kind::always; }
+  bool is_never(ConditionId id) const { return list_[id].kind == Condition::Kind::never; }
   ConditionId add(Condition condition) {
     list_.push_back(condition);
     last_.resize(list_.size());
@@ -60,6 +67,10 @@ class Conditions {
   Values& values_;
   std::vector<Condition> list_;
   std::vector<ConditionId> last_;
+  std::vector<std::vector<Range>> ranges_;
 };
+
+/// Sorts them and joins those that meet.
+void join_ranges(std::vector<Range>& ranges);
 
 }  // namespace trawl::inline v0::filter

@@ -1,27 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include "filter/generate/generator.hpp"
-#include "trawl/core/endian.hpp"
+
+#include <string>
 
 namespace trawl::inline v0::filter {
 
-namespace {
-constexpr u32 outgoing = 4;  // linux/if_packet.h PACKET_OUTGOING
-}
-
 Generator::Generator(const Tree& tree, Values& values, Conditions& conditions, LinkType link, bpf::Target target,
-                     const CompileOptions& options, Tag tag)
+                     const CompileOptions& options, Tag tag, Shape shape)
     : tree_(tree),
       values_(values),
       conditions_(conditions),
-      layout_(layout_of(link)),
+      link_(link),
       target_(target),
       options_(options),
-      type_offset_(layout_.type_offset),
-      payload_offset_(layout_.payload_offset),
-      tag_(tag) {}
+      tag_(tag),
+      shape_(shape) {
+  set_position();
+}
 
 Result<ConditionId> Generator::generate() {
-  const ConditionId root = tree_.root ? node(tree_.root) : conditions_.truth(true);
+  const ConditionId root = before_all(tree_.root ? node(tree_.root) : conditions_.truth(true));
   if (error_.reason != Reason::none) return std::unexpected(error_);
   return root;
 }
@@ -34,18 +32,65 @@ ConditionId Generator::fail(Reason reason, std::string_view detail) {
   return conditions_.truth(false);
 }
 
-// In the order of the text: `vlan` moves what comes after it.
-ConditionId Generator::node(u32 index) {
+ConditionId Generator::too_large(u32 value, u32 most, std::string_view what) {
+  return fail(Reason::out_of_range, std::to_string(value) + " for " + std::string(what) + ", which is at most " + std::to_string(most));
+}
+
+// May these be asked as one list? IPv4 addresses of several kinds of packets only where no packet is of two kinds.
+static bool are_alike(const Primitive& a, const Primitive& b, Scheme scheme) {
+  return a.kind == b.kind && a.qualifiers.protocol == b.qualifiers.protocol && a.qualifiers.direction == b.qualifiers.direction &&
+         a.transport == b.transport && !a.negated && !b.negated && scheme != Scheme::juniper &&
+         (a.kind == PrimitiveKind::ipv4 || a.kind == PrimitiveKind::ipv6 || a.kind == PrimitiveKind::port);
+}
+
+// Addresses or ports joined by `or` that stand under the same qualifiers. False, and nothing is added, when it is anything else.
+bool Generator::collect(u32 index, std::vector<const Primitive*>& list) const {
   const Node& node = tree_.nodes[index];
-  switch (node.kind) {
-    case Node::Kind::primitive: return primitive(tree_.primitives[node.first]);
-    case Node::Kind::negation: return conditions_.negate(this->node(node.first));
-    case Node::Kind::chain: break;
+  const size_t before = list.size();
+  if (node.kind == Node::Kind::primitive) {
+    const Primitive& p = tree_.primitives[node.first];
+    if (!are_alike(list.empty() ? p : *list.front(), p, position_.layout->scheme)) return false;
+    list.push_back(&p);
+    return true;
   }
-  const ConditionId chain = conditions_.chain(this->node(node.first));
-  for (u32 at = tree_.nodes[node.first].next; at; at = tree_.nodes[at].next)
-    conditions_.append(chain, tree_.nodes[at].joined_by_or, this->node(at));
+  if (node.kind != Node::Kind::chain) return false;
+  for (u32 at = node.first; at; at = tree_.nodes[at].next)
+    if ((at != node.first && !tree_.nodes[at].joined_by_or) || !collect(at, list)) return list.resize(before), false;
+  return true;
+}
+
+// In the order of the text: `vlan` and the like move what comes after them. Runs of `X or Y or Z` and of `not X and not Y`
+// are asked as one list.
+ConditionId Generator::node(u32 index) {
+  const Node& first = tree_.nodes[index];
+  if (first.kind == Node::Kind::primitive) return primitive(tree_.primitives[first.first]);
+  if (first.kind == Node::Kind::scope) return scope(tree_.scopes[first.first]);
+  if (first.kind == Node::Kind::negation) return conditions_.negate(node(first.first));
+  ConditionId chain = 0;
+  for (u32 at = first.first; at;) {
+    const bool negated = tree_.nodes[at].kind == Node::Kind::negation, by_or = tree_.nodes[at].joined_by_or;
+    const auto inside = [&](u32 operand) { return negated ? tree_.nodes[operand].first : operand; };
+    std::vector<const Primitive*> alike;
+    u32 next = tree_.nodes[at].next;
+    ConditionId operand = 0;
+    const bool starts = at == first.first || by_or != negated;  // else what is before it would bind it
+    if (starts && collect(inside(at), alike)) {
+      while (next && tree_.nodes[next].joined_by_or != negated && (tree_.nodes[next].kind == Node::Kind::negation) == negated &&
+             collect(inside(next), alike))
+        next = tree_.nodes[next].next;
+      operand = negated ? conditions_.negate(list(alike)) : list(alike);
+    } else {
+      operand = node(at);
+    }
+    chain = chain ? conditions_.combine(chain, by_or, operand) : operand;
+    at = next;
+  }
   return chain;
+}
+
+ConditionId Generator::list(std::span<const Primitive* const> alike) {
+  where_ = alike[0]->where;
+  return alike[0]->kind == PrimitiveKind::port ? ports(alike) : hosts(alike);
 }
 
 ConditionId Generator::primitive(const Primitive& p) {
@@ -53,14 +98,17 @@ ConditionId Generator::primitive(const Primitive& p) {
   switch (p.kind) {
     case PrimitiveKind::protocol: return protocol(p.qualifiers.protocol);
     case PrimitiveKind::ipv4:
-    case PrimitiveKind::ipv6: return host(p);
-    case PrimitiveKind::mac:
-      if (!layout_.has_mac) return fail(Reason::not_supported, "this link type has no MAC addresses");
-      return mac(p.mac, p.qualifiers.direction);
-    case PrimitiveKind::port: return ports(p);
+    case PrimitiveKind::ipv6:
+    case PrimitiveKind::port: {
+      const Primitive* one = &p;
+      return list({&one, 1});
+    }
+    case PrimitiveKind::mac: return mac(p.mac, p.qualifiers.direction, "this link type has no MAC addresses");
+    case PrimitiveKind::octet: return octet(p.number, p.qualifiers.direction, "this link type has no addresses of one byte");
+    case PrimitiveKind::decnet: return decnet(p.number, p.qualifiers.direction);
     case PrimitiveKind::number:
-      if (p.qualifiers.kind == Kind::protocol_chain) return fail(Reason::not_supported, "'protochain'");
-      return ip_protocol(p.number, p.qualifiers.protocol);
+      return p.qualifiers.kind == Kind::protocol_chain ? protocol_chain(p.number, p.qualifiers.protocol)
+                                                       : ip_protocol(p.number, p.qualifiers.protocol);
     case PrimitiveKind::broadcast: return broadcast(p);
     case PrimitiveKind::multicast: return multicast(p);
     case PrimitiveKind::less: return length(0, p.number);
@@ -71,78 +119,30 @@ ConditionId Generator::primitive(const Primitive& p) {
     case PrimitiveKind::outbound: return direction(true);
     case PrimitiveKind::ifindex: return interface_index(p.number);
     case PrimitiveKind::vlan: return vlan(p);
-    default: return fail(Reason::not_supported, name(p.word));
+    case PrimitiveKind::mpls: return mpls(p);
+    case PrimitiveKind::pppoed: return link_type(ether_type::pppoe_discovery);
+    case PrimitiveKind::pppoes: return pppoe_session(p);
+    case PrimitiveKind::geneve:
+    case PrimitiveKind::vxlan: return tunnel(p);
+    case PrimitiveKind::wlan: return wlan_field(p);
+    case PrimitiveKind::llc: return llc(p);
+    case PrimitiveKind::firewall: return firewall_log(p);
+    case PrimitiveKind::atm: return atm(p);
+    case PrimitiveKind::ss7: return ss7(p);
+    case PrimitiveKind::field: return field(p);
   }
-}
-
-ConditionId Generator::broadcast(const Primitive& p) {
-  if (p.qualifiers.protocol != Word::ip) {
-    if (!layout_.has_mac) return fail(Reason::not_supported, "this link type has no MAC addresses");
-    return mac(MacAddress::broadcast(), Direction::destination);
-  }
-  if (!options_.netmask) return fail(Reason::needs_netmask, "ip broadcast");
-  const u32 host_bits = ~load_be<u32>(options_.netmask->octet);
-  const ConditionId ip = link_type(ether_type::ipv4);
-  const ValueId destination = payload(16, 4);
-  const ConditionId zeros = conditions_.equals(destination, 0, host_bits), ones = conditions_.equals(destination, host_bits, host_bits);
-  return conditions_.all({ip, conditions_.any({zeros, ones})});
-}
-
-ConditionId Generator::multicast(const Primitive& p) {
-  if (p.qualifiers.protocol == Word::ip) {
-    const ConditionId ip = link_type(ether_type::ipv4);
-    return conditions_.all({ip, conditions_.equals(payload(16, 1), 0xe0, 0xf0)});
-  }
-  if (p.qualifiers.protocol == Word::ip6) {
-    const ConditionId ip6 = link_type(ether_type::ipv6);
-    return conditions_.all({ip6, conditions_.equals(payload(24, 1), 0xff)});
-  }
-  if (!layout_.has_mac) return fail(Reason::not_supported, "this link type has no MAC addresses");
-  return conditions_.equals(values_.load(0, 1), 1, 1);
-}
-
-ConditionId Generator::direction(bool outbound) {
-  ConditionId out = 0;
-  if (layout_.packet_type_offset >= 0)
-    out = conditions_.equals(values_.load(u32(layout_.packet_type_offset), layout_.packet_type_size), outgoing);
-  else if (target_ == bpf::Target::live) out = conditions_.equals(values_.ancillary(bpf::ancillary::packet_type), outgoing);
-  else return fail(Reason::needs_live_capture, outbound ? "outbound" : "inbound");
-  return outbound ? out : conditions_.negate(out);
-}
-
-ConditionId Generator::interface_index(u32 index) {
-  if (layout_.ifindex_offset >= 0) return conditions_.equals(values_.load(u32(layout_.ifindex_offset), 4), index);
-  if (target_ == bpf::Target::live) return conditions_.equals(values_.ancillary(bpf::ancillary::interface_index), index);
-  return fail(Reason::needs_live_capture, "ifindex");
-}
-
-ConditionId Generator::vlan(const Primitive& p) {
-  if (!layout_.has_vlan) return fail(Reason::not_supported, "this link type has no VLAN tags");
-  constexpr u32 id_bits = 0xfff;
-  if (tag_ == Tag::in_metadata) {
-    tag_ = Tag::in_bytes;
-    return p.has_number ? conditions_.equals(values_.ancillary(bpf::ancillary::vlan_tag), p.number, id_bits) : conditions_.truth(true);
-  }
-  const ConditionId customer = link_type(ether_type::vlan), service = link_type(ether_type::service_vlan),
-                    old = link_type(ether_type::qinq);
-  ConditionId result = conditions_.any({customer, service, old});
-  if (p.has_number) result = conditions_.all({result, conditions_.equals(payload(0, 2), p.number, id_bits)});
-  type_offset_ += 4, payload_offset_ += 4;
-  return result;
+  return fail(Reason::not_supported, name(p.word));
 }
 
 ConditionId Generator::byte(const Primitive& p) {
-  const ValueId value = values_.load(p.number, 1);
-  const auto of = [&](u16 operation) {
-    const ValueId combined = values_.binary(operation, value, values_.constant(p.number2));
-    return conditions_.negate(conditions_.in_range(Computed{combined, values_[value].demand}, 0, 0));
+  const ValueId value = header(p.number, 1);
+  const auto combined = [&](u16 operation) {
+    return Computed{values_.binary(operation, value, values_.constant(p.number2)), values_[value].demand};
   };
   switch (p.relation) {
-    case Symbol::equal: return conditions_.equals(value, p.number2);
-    case Symbol::greater: return conditions_.negate(conditions_.in_range(value, 0, p.number2));
-    case Symbol::less: return p.number2 == 0 ? conditions_.in_range(value, 1, 0) : conditions_.in_range(value, 0, p.number2 - 1);
-    case Symbol::ampersand: return of(bpf::op::and_);
-    default: return of(bpf::op::or_);
+    case Symbol::ampersand: return compare(combined(bpf::op::and_), Symbol::not_equal, 0);
+    case Symbol::bar: return compare(combined(bpf::op::or_), Symbol::not_equal, 0);
+    default: return compare({value, values_[value].demand}, p.relation, p.number2);
   }
 }
 

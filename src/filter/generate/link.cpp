@@ -1,109 +1,114 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
+#include <bit>
+
 #include "filter/generate/generator.hpp"
-#include "trawl/core/endian.hpp"
 
 namespace trawl::inline v0::filter {
 
 namespace {
-constexpr u32 max_length = 1500;                   // IEEE 802.3 3.2.6: larger is an EtherType
-constexpr u32 cooked_802_3 = 1, cooked_802_2 = 4;  // linux/if_ether.h ETH_P_802_3, ETH_P_802_2
 // AF_INET6 of NetBSD and OpenBSD, FreeBSD, macOS; AF_INET is 2 everywhere.
 constexpr u32 family_ipv4 = 2, families_ipv6[] = {30, 24, 28};
+constexpr u32 ipnet_ipv4 = 2, ipnet_ipv6 = 26;          // Solaris
+constexpr u32 juniper_magic = 0x4d474300;               // "MGC"
+constexpr u32 compressed_tcp = 0x2d, uncompressed_tcp = 0x2f;  // RFC 1144 over PPP
 
-bool is_whole_llc(u32 type) { return type == sap::iso || type == sap::ip || type == sap::netbeui; }
+// PPP protocols, IANA ppp-numbers.
+constexpr struct {
+  u32 ether_type, ppp;
+} ppp_types[] = {
+    {ether_type::ipv4, 0x21}, {ether_type::ipv6, 0x57}, {ether_type::decnet, 0x27}, {ether_type::appletalk, 0x29},
+    {0x0600, 0x25},           {sap::iso, 0x23},         {sap::stp, 0x31},           {sap::ipx, 0x2b},
+};
+// ARCNET protocols, RFC 1201, and IPv6's.
+constexpr struct {
+  u32 ether_type, arcnet;
+} arcnet_types[] = {
+    {ether_type::ipv4, 0xd4}, {ether_type::arp, 0xd5}, {ether_type::rarp, 0xd6}, {ether_type::appletalk, 0xdd}, {ether_type::ipv6, 0xc4},
+};
 }  // namespace
 
 // Does the frame carry this EtherType, or (up to 1500) this LLC service access point?
 ConditionId Generator::link_type(u32 type) {
-  const bool may_be_llc = layout_.field == TypeField::ethernet || layout_.field == TypeField::cooked;
-  if (may_be_llc && type > 255 && type <= max_length) return fail(Reason::out_of_range, "an LLC service access point is at most 255");
-  switch (layout_.field) {
-    case TypeField::ethernet: return ethernet_type(type);
-    case TypeField::cooked: return cooked_type(type);
-    case TypeField::version:
+  if (position_.labels > 0) return labelled_type(type);
+  const auto only = [&](u32 always) { return conditions_.truth(type == always); };
+  switch (position_.layout->scheme) {
+    case Scheme::ethernet:
+      if (position_.before->scheme == Scheme::atm && !position_.encapsulated)
+        return conditions_.all({not_in_control(), ethernet_type(type)});
+      return ethernet_type(type);
+    case Scheme::cooked: return cooked_type(type);
+    case Scheme::llc: return llc_type(type);
+    case Scheme::wlan: return conditions_.all({is(header(0, 1), 0x08, 0x0c), llc_type(type)});
+    case Scheme::atm: return conditions_.all({atm_discriminator(2), llc_type(type)});
+    case Scheme::ether_type:
+    case Scheme::hdlc:
+      if (type > 0xffff) return too_large(type, 0xffff, "a type");
+      return is(type_field(), position_.layout->scheme == Scheme::hdlc && type == sap::iso ? type << 8 | type : type);
+    case Scheme::ppp: return ppp_type(type);
+    case Scheme::ppp_bsdos:
+      if (type != ether_type::ipv4) return ppp_type(type);
+      return conditions_.any({ppp_type(type), is(type_field(), compressed_tcp), is(type_field(), uncompressed_tcp)});
+    case Scheme::version:
       if (type != ether_type::ipv4 && type != ether_type::ipv6) return conditions_.truth(false);
-      return conditions_.equals(values_.load(0, 1), type == ether_type::ipv4 ? 0x40 : 0x60, 0xf0);
-    case TypeField::ipv4: return conditions_.truth(type == ether_type::ipv4);
-    case TypeField::ipv6: return conditions_.truth(type == ether_type::ipv6);
-    case TypeField::family_native: return family(type, true);
-    case TypeField::family_big: return family(type, false);
-    case TypeField::none: break;
+      return is(header(0, 1), type == ether_type::ipv4 ? 0x40 : 0x60, 0xf0);
+    case Scheme::ipv4: return only(ether_type::ipv4);
+    case Scheme::ipv6: return only(ether_type::ipv6);
+    case Scheme::local_talk: return only(ether_type::appletalk);
+    case Scheme::family_native: return family(type, 4, true);
+    case Scheme::family_big: return family(type, 4, false);
+    case Scheme::family_byte: return family(type, 1, false);
+    case Scheme::arcnet: return arcnet_type(type);
+    case Scheme::frame_relay: return frame_relay_type(type);
+    case Scheme::juniper: return is(header(0, 4), juniper_magic, 0xffffff00);
+    case Scheme::ipnet:
+      if (type != ether_type::ipv4 && type != ether_type::ipv6) return conditions_.truth(false);
+      return is(at(position_.type, 0, 1), type == ether_type::ipv4 ? ipnet_ipv4 : ipnet_ipv6);
+    case Scheme::none: break;
   }
   return fail(Reason::not_supported, "this link type does not say what it carries");
 }
 
-ConditionId Generator::ethernet_type(u32 type) {
-  const ValueId field = values_.load(type_offset_, 2);
-  const auto has_llc = [&] { return conditions_.in_range(field, 0, max_length); };
-  const auto is = [&](u32 value) { return conditions_.equals(field, value); };
-  if (is_whole_llc(type)) return conditions_.all({has_llc(), conditions_.equals(payload(0, 2), type << 8 | type)});
-  switch (type) {
-    case sap::ipx: {
-      const ConditionId service = conditions_.equals(payload(0, 1), sap::ipx), bare = conditions_.equals(payload(0, 2), 0xffff);
-      return conditions_.any(
-          {is(ether_type::ipx), conditions_.all({has_llc(), conditions_.any({snap(0, ether_type::ipx), service, bare})})});
-    }
-    case ether_type::appletalk: return conditions_.any({is(type), conditions_.all({has_llc(), snap(0x080007, type)})});
-    case ether_type::aarp: return conditions_.any({is(type), conditions_.all({has_llc(), snap(0, type)})});
-    default: return type <= max_length ? conditions_.all({has_llc(), conditions_.equals(payload(0, 1), type)}) : is(type);
-  }
+ConditionId Generator::ppp_type(u32 type) {
+  if (type > 0xffff) return too_large(type, 0xffff, "a PPP protocol");
+  for (const auto& known : ppp_types)
+    if (known.ether_type == type) return is(type_field(), known.ppp);
+  return is(type_field(), type);
 }
 
-ConditionId Generator::cooked_type(u32 type) {
-  const ValueId field = values_.load(type_offset_, 2);
-  const auto is = [&](u32 value) { return conditions_.equals(field, value); };
-  if (is_whole_llc(type)) return conditions_.all({is(cooked_802_2), conditions_.equals(payload(0, 2), type << 8 | type)});
-  switch (type) {
-    case sap::ipx: {
-      const ConditionId service = conditions_.equals(payload(0, 1), sap::ipx);
-      return conditions_.any({is(ether_type::ipx), is(cooked_802_3),
-                              conditions_.all({is(cooked_802_2), conditions_.any({service, snap(0, ether_type::ipx)})})});
-    }
-    case ether_type::appletalk: return conditions_.any({is(type), conditions_.all({is(cooked_802_2), snap(0x080007, type)})});
-    case ether_type::aarp: return conditions_.any({is(type), conditions_.all({is(cooked_802_2), snap(0, type)})});
-    default: return type <= max_length ? conditions_.all({is(cooked_802_2), conditions_.equals(payload(0, 1), type)}) : is(type);
-  }
-}
-
-ConditionId Generator::family(u32 type, bool native) {
-  const ValueId field = values_.load(0, 4);
-  const bool as_is = !native || !options_.swapped;
-  const auto is = [&](u32 value) {  // files do not say which machine wrote them: a native number is sought in both orders
-    const ConditionId first = conditions_.equals(field, as_is ? value : std::byteswap(value));
-    if (!native) return first;
-    return conditions_.any({first, conditions_.equals(field, as_is ? std::byteswap(value) : value)});
-  };
-  if (type == ether_type::ipv4) return is(family_ipv4);
-  if (type == ether_type::ipv6) return conditions_.any({is(families_ipv6[0]), is(families_ipv6[1]), is(families_ipv6[2])});
+ConditionId Generator::arcnet_type(u32 type) {
+  for (const auto& known : arcnet_types)
+    if (known.ether_type == type) return is(at(position_.type, 0, 1), known.arcnet);
   return conditions_.truth(false);
 }
 
-// RFC 1042: aa aa 03, three bytes of organisation, EtherType.
-ConditionId Generator::snap(u32 organisation, u32 type) {
-  const ConditionId low = conditions_.equals(payload(4, 4), (organisation & 0xffff) << 16 | type);
-  return conditions_.all({low, conditions_.equals(payload(0, 4), 0xaaaa0300 | organisation >> 16)});
+ConditionId Generator::family(u32 type, u8 size, bool native) {
+  const ValueId field = header(size == 1 ? 1 : 0, size);
+  const bool as_is = !native || !options_.swapped;
+  const auto of = [&](u32 value) { return is(field, as_is ? value : std::byteswap(value)); };
+  // Files do not say which machine wrote them: a native number is sought in both orders.
+  const auto other = [&](u32 value) { return is(field, as_is ? std::byteswap(value) : value); };
+  if (type == ether_type::ipv4) return native ? conditions_.any({of(family_ipv4), other(family_ipv4)}) : of(family_ipv4);
+  if (type != ether_type::ipv6) return conditions_.truth(false);
+  const ConditionId first = conditions_.any({of(families_ipv6[0]), of(families_ipv6[1]), of(families_ipv6[2])});
+  if (!native) return first;
+  return conditions_.any({first, conditions_.any({other(families_ipv6[0]), other(families_ipv6[1]), other(families_ipv6[2])})});
 }
 
-ConditionId Generator::mac_at(u32 offset, const MacAddress& address) {
-  const ConditionId low = conditions_.equals(values_.load(offset + 2, 4), load_be<u32>(address.octet + 2));
-  return conditions_.all({low, conditions_.equals(values_.load(offset, 2), load_be<u16>(address.octet))});
-}
-
-ConditionId Generator::mac(const MacAddress& address, Direction direction) {
-  constexpr u32 destination = 0, source = 6;
-  switch (direction) {
-    case Direction::source: return mac_at(source, address);
-    case Direction::destination: return mac_at(destination, address);
-    case Direction::both: {
-      const ConditionId first = mac_at(source, address);
-      return conditions_.all({first, mac_at(destination, address)});
-    }
-    case Direction::either: {
-      const ConditionId first = mac_at(source, address);
-      return conditions_.any({first, mac_at(destination, address)});
-    }
-    default: return fail(Reason::not_supported, "802.11 addresses");
+// RFC 2427: the control byte 03, then the NLPID.
+ConditionId Generator::frame_relay_nlpid(u32 number) { return is(header(2, 2), 0x0300 | number); }
+ConditionId Generator::frame_relay_type(u32 type) {
+  switch (type) {
+    case ether_type::ipv4: return frame_relay_nlpid(nlpid::ipv4);
+    case ether_type::ipv6: return frame_relay_nlpid(nlpid::ipv6);
+    case sap::iso: return conditions_.any({frame_relay_nlpid(nlpid::clnp), frame_relay_nlpid(nlpid::esis), frame_relay_nlpid(nlpid::isis)});
+    default: return conditions_.truth(false);
   }
+}
+
+// Labels do not say what they carry: behind the last one it is IP of the version that its first bits say.
+ConditionId Generator::labelled_type(u32 type) {
+  if (type != ether_type::ipv4 && type != ether_type::ipv6) return fail(Reason::not_supported, "only ip and ip6 can be told behind MPLS");
+  return conditions_.all({bottom_of_stack(), is(network(0, 1), type == ether_type::ipv4 ? 0x40 : 0x60, 0xf0)});
 }
 
 }  // namespace trawl::inline v0::filter

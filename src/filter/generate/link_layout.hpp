@@ -7,59 +7,69 @@
 namespace trawl::inline v0::filter {
 
 /// How a frame says what it carries.
-enum class TypeField : u8 {
-  ethernet,   ///< EtherType, or a length up to 1500 with LLC behind it
-  cooked,     ///< EtherType, or Linux's number 4 with LLC, 1 with raw IPX
-  version,    ///< the first four bits: 4 or 6
+enum class Scheme : u8 {
+  none,           ///< no way to tell: only tests of bytes and lengths work
+  ethernet,       ///< EtherType, or a length up to 1500 with LLC behind it
+  cooked,         ///< EtherType, or Linux's number 4 with LLC, 1 with raw IPX
+  llc,            ///< LLC, and SNAP behind it
+  wlan,           ///< 802.11: LLC in data frames
+  atm,            ///< LLC where the protocol discriminator says so
+  ether_type,     ///< EtherType and nothing else
+  hdlc,           ///< EtherType, or fe fe for OSI
+  ppp,            ///< PPP protocol
+  ppp_bsdos,      ///< the same, and IP may be compressed
+  version,        ///< the first four bits of the frame: 4 or 6
   ipv4,
-  ipv6, ///< always this
-  family_native,
-  family_big,  ///< the address family of some system, in its byte order or in network order
-  none,       ///< no way to tell: only tests of bytes and lengths work
+  ipv6,           ///< always this
+  family_native,  ///< a BSD address family in the writer's byte order,
+  family_big,     ///< in network order,
+  family_byte,    ///< or in the second byte
+  arcnet,         ///< ARCNET's own numbers
+  local_talk,     ///< always AppleTalk
+  frame_relay,    ///< NLPID behind the address
+  juniper,        ///< no type: any packet that begins with the magic number
+  ipnet,          ///< Solaris's address families
 };
+
+/// Where Linux puts headers in front of 802.11 and how long they are.
+enum class Prefix : u8 { none, radiotap, avs, prism, ppi, pflog };
 
 struct LinkLayout {
+  static constexpr u32 unset = ~u32{};
+  static constexpr u8 no_address = 0xff;
+
   LinkType link;
-  TypeField field = TypeField::none;
-  u8 type_offset = 0;       ///< of that field
-  u8 payload_offset = 0;    ///< of the network header
-  bool has_mac = false;     ///< destination at 0, source at 6
-  bool has_vlan = false;
-  i8 packet_type_offset = -1;  ///< of Linux's packet type
-  u8 packet_type_size = 0;
-  i8 ifindex_offset = -1;
+  Scheme scheme = Scheme::none;
+  u32 header = 0;            ///< of the link header
+  u32 type = unset;          ///< of the field that tells the type
+  u32 payload = unset;       ///< behind the link header: where LLC would be
+  u32 network = unset;       ///< of the network header behind `payload`; most have SNAP in between, so 8
+  u32 network_bare = unset;  ///< the same behind an LLC header alone
+  Prefix prefix = Prefix::none;
+  u8 source = no_address, destination = no_address;  ///< of the link addresses, from `header`
+  u8 address_size = 6;
+  bool vlan = false, mpls = false, llc = false;      ///< may these words be used?
 };
 
-/// A layout of TypeField::none for link types that are not in the table.
-constexpr LinkLayout layout_of(LinkType link) {
-  constexpr LinkLayout layouts[] = {
-      {.link = LinkType::ethernet,
-       .field = TypeField::ethernet,
-       .type_offset = 12,
-       .payload_offset = 14,
-       .has_mac = true,
-       .has_vlan = true},
-      {.link = LinkType::linux_sll,
-       .field = TypeField::cooked,
-       .type_offset = 14,
-       .payload_offset = 16,
-       .packet_type_offset = 0,
-       .packet_type_size = 2},
-      {.link = LinkType::linux_sll2,
-       .field = TypeField::cooked,
-       .payload_offset = 20,
-       .packet_type_offset = 10,
-       .packet_type_size = 1,
-       .ifindex_offset = 4},
-      {.link = LinkType::raw, .field = TypeField::version},
-      {.link = LinkType::ipv4, .field = TypeField::ipv4},
-      {.link = LinkType::ipv6, .field = TypeField::ipv6},
-      {.link = LinkType::null, .field = TypeField::family_native, .payload_offset = 4},
-      {.link = LinkType::loop, .field = TypeField::family_big, .payload_offset = 4},
-  };
-  for (const LinkLayout& layout : layouts)
-    if (layout.link == link) return layout;
-  return {.link = link};
-}
+/// A layout of Scheme::none for link types that are not in the table.
+const LinkLayout& layout_of(LinkType link);
+
+/// How a frame of a link type says which way it went.
+struct DirectionField {
+  LinkType link;
+  u8 offset, size;
+  u32 mask, in, out;
+  u32 in_mask = 0;          ///< for `inbound`, where it differs from `mask`
+  bool not_out = false;     ///< inbound is whatever is not outbound
+};
+/// @return null where only a live capture knows
+const DirectionField* direction_of(LinkType link);
+
+/// Where the fields of MTP stand: length indicator, of a high-speed link, service information octet, point codes, link selection.
+struct Ss7Layout {
+  LinkType link;
+  u8 length, long_length, service, origin, destination, selection;
+};
+const Ss7Layout* ss7_layout_of(LinkType link);
 
 }  // namespace trawl::inline v0::filter

@@ -76,7 +76,7 @@ ValueId Values::intern(Value value) {
     if (values_[table_[at] - 1].same(value)) return table_[at] - 1;
   const ValueId id = ValueId(values_.size());
   table_[at] = id + 1;
-  if (value.kind == ValueKind::indexed ||
+  if (value.kind == ValueKind::indexed || value.kind == ValueKind::choose || value.kind == ValueKind::walk ||
       (value.kind == ValueKind::binary && (value.operation == op::div || value.operation == op::mod) && !is_constant(value.b)))
     value.demand.effects |= new_effect(id);
   values_.push_back(value);
@@ -172,6 +172,34 @@ ValueId Values::negate(ValueId a) {
 ValueId Values::compare(u16 operation, ValueId a, ValueId b) {
   return intern(
       {.kind = ValueKind::compare, .operation = operation, .a = a, .b = b, .max = 1, .demand = values_[a].demand | values_[b].demand});
+}
+
+ValueId Values::choose(const Choice& choice, ValueId yes, ValueId no) {
+  if (yes == no) return yes;
+  if (is_constant(choice.value)) return values_[choice.value].k - choice.low <= choice.high - choice.low ? yes : no;
+  const auto found = std::ranges::find(choices_, choice);
+  const u32 index = u32(found - choices_.begin());
+  if (found == choices_.end()) choices_.push_back(choice);
+  const Demand &a = values_[yes].demand, &b = values_[no].demand;
+  const Demand both{std::min(a.reach, b.reach), a.effects & b.effects};
+  return intern({.kind = ValueKind::choose,
+                 .k = index,
+                 .a = yes,
+                 .b = no,
+                 .max = std::max(values_[yes].max, values_[no].max),
+                 .demand = values_[choice.value].demand | both});
+}
+
+ValueId Values::walk(const HeaderChain& chain, ValueId offset, ValueId number) {
+  const auto found = std::ranges::find(chains_, chain);
+  const u32 index = u32(found - chains_.begin());
+  if (found == chains_.end()) chains_.push_back(chain);
+  return intern({.kind = ValueKind::walk,
+                 .k = index,
+                 .a = offset,
+                 .b = number,
+                 .max = 0xff,
+                 .demand = values_[offset].demand | values_[number].demand});
 }
 
 }  // namespace trawl::inline v0::filter

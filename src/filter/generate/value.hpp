@@ -19,6 +19,8 @@ enum class ValueKind : u8 {
   binary,     ///< a operation b
   negate,     ///< -a
   compare,    ///< a operation b: 1 or 0
+  choose,     ///< a where Values::choice(k) holds, else b
+  walk,       ///< the number at which a chain of headers ends: Values::chain(k), the first at offset a, its number b
 };
 
 /// What evaluating something asks of the packet; where it is not there the packet is rejected.
@@ -40,6 +42,23 @@ struct Value {
   bool same(const Value& other) const {
     return kind == other.kind && size == other.size && operation == other.operation && k == other.k && a == other.a && b == other.b;
   }
+};
+
+/// low <= value <= high
+struct Choice {
+  ValueId value = 0;
+  u32 low = 0, high = 0;
+  bool operator==(const Choice&) const = default;
+};
+
+/// How headers that name the next one are followed.
+struct HeaderChain {
+  u32 start = 0;   ///< added to the offsets
+  u8 number = 0;   ///< the walk ends at this one
+  bool v6 = false;  ///< IPv6 extension headers; else only AH is followed
+  bool gives_offset = false;  ///< of the last header, instead of its number
+  u16 steps = 0;   ///< headers at most; 0: all, by a loop that every header makes longer
+  bool operator==(const HeaderChain&) const = default;
 };
 
 class Values {
@@ -64,6 +83,12 @@ class Values {
   ValueId binary(u16 operation, ValueId a, ValueId b);
   ValueId negate(ValueId a);
   ValueId compare(u16 operation, ValueId a, ValueId b);
+  /// Only the one that is chosen is computed.
+  ValueId choose(const Choice& choice, ValueId yes, ValueId no);
+  const Choice& choice(ValueId id) const { return choices_[values_[id].k]; }
+  ValueId walk(const HeaderChain& chain, ValueId offset, ValueId number);
+  const HeaderChain& chain(ValueId id) const { return chains_[values_[id].k]; }
+  size_t size() const { return values_.size(); }
   /// The value whose evaluation is effect `bit` (one bit set, not untracked).
   ValueId effect(u64 bit) const { return effects_[size_t(__builtin_ctzll(bit))]; }
 
@@ -75,6 +100,8 @@ class Values {
   std::vector<Value> values_;
   std::vector<ValueId> table_;  // open addressing, id + 1
   std::vector<ValueId> effects_;
+  std::vector<Choice> choices_;
+  std::vector<HeaderChain> chains_;
 };
 
 }  // namespace trawl::inline v0::filter

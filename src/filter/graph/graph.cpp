@@ -14,6 +14,7 @@ BlockId lower(Graph& graph, const Conditions& conditions, ConditionId id, BlockI
     case Condition::Kind::never: return no;
     case Condition::Kind::test: return graph.add({condition.test, yes, no});
     case Condition::Kind::negation: return lower(graph, conditions, condition.first, no, yes);
+    case Condition::Kind::set: return add_search(graph, condition.test.value, conditions.ranges(id), condition.test.demand, yes, no);
     case Condition::Kind::chain: break;
   }
   std::vector<ConditionId> operands;
@@ -36,6 +37,26 @@ u64 hash(const Block& block) {
 }
 
 }  // namespace
+
+BlockId add_search(Graph& graph, ValueId value, std::span<const Range> ranges, const Demand& demand, BlockId hit, BlockId miss) {
+  constexpr size_t one_by_one = 16;  // ranges tested one after the other before halving pays
+  if (ranges.size() > one_by_one) {
+    const size_t middle = ranges.size() / 2;
+    const BlockId below = add_search(graph, value, ranges.first(middle), demand, hit, miss);
+    const BlockId above = add_search(graph, value, ranges.subspan(middle), demand, hit, miss);
+    return graph.add({{value, 0, ranges[middle].low - 1, demand}, below, above});
+  }
+  for (size_t i = ranges.size(); i-- > 0;) {
+    const auto [low, high] = ranges[i];
+    if (high == low + 1) {  // two tests of one value share more code than two of bounds
+      miss = graph.add({{value, high, high, demand}, hit, miss});
+      miss = graph.add({{value, low, low, demand}, hit, miss});
+    } else {
+      miss = graph.add({{value, low, high, demand}, hit, miss});
+    }
+  }
+  return miss;
+}
 
 Graph build_graph(const Conditions& conditions, ConditionId root) {
   Graph graph;

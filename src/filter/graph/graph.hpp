@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 /// The control-flow graph: blocks that test one value each and go one of two ways. It has no loops.
 #pragma once
+#include <span>
+
 #include "filter/generate/condition.hpp"
 
 namespace trawl::inline v0::filter {
@@ -28,6 +30,10 @@ struct Graph {
 };
 
 Graph build_graph(const Conditions& conditions, ConditionId root);
+
+/// Whether a value is in sorted ranges that do not meet: one test after the other, by halves where there are many.
+/// @return the block that begins the search
+BlockId add_search(Graph& graph, ValueId value, std::span<const Range> ranges, const Demand& demand, BlockId hit, BlockId miss);
 
 /// Drops what cannot be reached and makes equal blocks one.
 void merge_equal(Graph& graph);

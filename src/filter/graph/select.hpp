@@ -2,6 +2,7 @@
 /// From blocks to instructions.
 #pragma once
 #include <optional>
+#include <span>
 
 #include "filter/graph/graph.hpp"
 #include "trawl/bpf/instruction.hpp"
@@ -26,9 +27,10 @@ struct Code {
 
 enum class Reuse : bool { nothing, registers };
 
-/// `done`: what has been met before each block. @return by block; nothing when memory words run out
-std::optional<std::vector<Code>> select_instructions(const Graph& graph, const Values& values, const std::vector<Demand>& done,
-                                                     Reuse reuse);
+/// `done`: what has been met before each block; `kept`: values that get words of memory. @return by block; nothing when
+/// memory words run out
+std::optional<std::vector<Code>> select_instructions(const Graph& graph, const Values& values, const std::vector<Demand>& done, Reuse reuse,
+                                                     std::span<const ValueId> kept = {});
 
 /// Makes one of the blocks that came out as the same instructions, though they test different values. @return the root
 BlockId merge_equal_code(std::vector<Code>& code, BlockId root);

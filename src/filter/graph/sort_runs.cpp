@@ -7,10 +7,6 @@ namespace trawl::inline v0::filter {
 
 namespace {
 
-struct Range {
-  u32 low, high;
-};
-
 // Values that lead to the common exit.
 struct Group {
   ValueId value;
@@ -18,16 +14,6 @@ struct Group {
 };
 
 bool covers(const Demand& have, const Demand& want) { return want.reach <= have.reach && (want.effects & ~have.effects) == 0; }
-
-void join_ranges(std::vector<Range>& ranges) {
-  std::ranges::sort(ranges, {}, &Range::low);
-  size_t kept = 0;
-  for (const Range& range : ranges) {
-    if (kept > 0 && range.low <= u64{ranges[kept - 1].high} + 1) ranges[kept - 1].high = std::max(ranges[kept - 1].high, range.high);
-    else ranges[kept++] = range;
-  }
-  ranges.resize(kept);
-}
 
 std::vector<Range> complement(const std::vector<Range>& ranges, u32 max) {
   std::vector<Range> result;
@@ -87,8 +73,6 @@ class Sorter {
   }
 
  private:
-  static constexpr size_t leaf = 16;  // ranges tested one after the other before halving pays
-
   BlockId onward(BlockId id, BlockId exit) const { return old_.blocks[id].yes == exit ? old_.blocks[id].no : old_.blocks[id].yes; }
 
   // How many blocks from `first` on leave for `exit`, are entered from one another only, and demand no more than the
@@ -138,28 +122,10 @@ class Sorter {
       BlockId hit = renamed_[exit], miss = rest;
       if (auto others = complement(group.hits, max); jumps(others, max) < jumps(group.hits, max))
         group.hits = std::move(others), std::swap(hit, miss);
-      rest = search(group, 0, group.hits.size(), hit, miss, demand | values_[group.value].demand);
+      rest = add_search(new_, group.value, group.hits, demand | values_[group.value].demand, hit, miss);
     }
     if (rest == renamed_[at]) rest = new_.add({{groups[0].value, 0, ~u32{}, demand}, rest, rest});  // what was demanded still is
     return rest;
-  }
-
-  BlockId search(const Group& group, size_t from, size_t to, BlockId hit, BlockId miss, const Demand& demand) {
-    if (to - from > leaf) {
-      const size_t middle = from + (to - from) / 2;
-      const BlockId below = search(group, from, middle, hit, miss, demand), above = search(group, middle, to, hit, miss, demand);
-      return new_.add({{group.value, 0, group.hits[middle].low - 1, demand}, below, above});
-    }
-    for (size_t i = to; i-- > from;) {
-      const auto [low, high] = group.hits[i];
-      if (high == low + 1) {  // two tests of one value share more code than two of bounds
-        miss = new_.add({{group.value, high, high, demand}, hit, miss});
-        miss = new_.add({{group.value, low, low, demand}, hit, miss});
-      } else {
-        miss = new_.add({{group.value, low, high, demand}, hit, miss});
-      }
-    }
-    return miss;
   }
 
   const Graph& old_;

@@ -90,6 +90,7 @@ Match match_word(std::string_view s) {
     if (digits_length(text) == n) kind = TokenKind::number;
     else if (is_dotted(text)) kind = TokenKind::ipv4;
     if (parse_mac(text)) kind = TokenKind::mac;
+    if (const size_t dots = text.find(".."); dots != text.npos && dots > 0 && dots + 2 < n) kind = TokenKind::range;
     match.longer(kind, n);
   }
   match.longer(TokenKind::mac, mac_length(s));
@@ -110,7 +111,7 @@ Symbol match_symbol(std::string_view s, u32& length) {
   for (const auto& two : doubles)
     if (s.starts_with(two.text)) return two.symbol;
   length = 1;
-  return std::string_view("!%&()*+-/:<=>[]^|").find(s[0]) != s.npos ? Symbol(s[0]) : Symbol::none;
+  return std::string_view("!%&()*+-/:<=>[]^|{},").find(s[0]) != s.npos ? Symbol(s[0]) : Symbol::none;
 }
 
 void classify(Token& token) {
@@ -142,6 +143,10 @@ Token next_token(std::string_view rest) {
     const size_t n = group_length(rest.substr(1));
     token.kind = TokenKind::octet, token.length = u32(n + 1), token.text = rest.substr(1, n);
     for (char c : token.text) token.number = token.number << 4 | u32(is_digit(c) ? c - '0' : (c | 32) - 'a' + 10);
+    return token;
+  }
+  if (rest[0] == '"' && rest.find('"', 1) != rest.npos) {
+    token.kind = TokenKind::string, token.text = rest.substr(1, rest.find('"', 1) - 1), token.length = u32(token.text.size() + 2);
     return token;
   }
   const Match match = match_word(rest);

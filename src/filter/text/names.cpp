@@ -9,6 +9,8 @@
 #include <fstream>
 #include <string>
 
+#include "trawl/core/endian.hpp"
+
 namespace trawl::inline v0::filter {
 
 namespace {
@@ -81,9 +83,9 @@ constexpr NumberEntry known_protocols[] = {
     {"l2tp", 115},     {"isis", 124},      {"sctp", 132},     {"udplite", 136},
 };
 constexpr NumberEntry link_protocols[] = {
-    {"aarp", 0x80f3}, {"arp", 0x0806},      {"atalk", 0x809b}, {"decnet", 0x6003}, {"ip", 0x0800},    {"ip6", 0x86dd},
-    {"lat", 0x6004},  {"loopback", 0x9000}, {"mopdl", 0x6001}, {"moprc", 0x6002},  {"rarp", 0x8035},  {"sca", 0x6007},
-    {"slow", 0x8809}, {"iso", 0xfe},        {"stp", 0x42},     {"ipx", 0xe0},      {"netbeui", 0xf0},
+    {"aarp", 0x80f3}, {"arp", 0x0806},      {"atalk", 0x809b}, {"decnet", 0x6003}, {"ip", 0x0800},   {"ip6", 0x86dd},
+    {"lat", 0x6004},  {"loopback", 0x9000}, {"mopdl", 0x6001}, {"moprc", 0x6002},  {"rarp", 0x8035}, {"sca", 0x6007},
+    {"lldp", 0x88cc}, {"slow", 0x8809},     {"iso", 0xfe},     {"stp", 0x42},      {"ipx", 0xe0},    {"netbeui", 0xf0},
 };
 
 std::string_view next_word(std::string_view& line) {
@@ -154,6 +156,26 @@ std::optional<u8> find_ip_protocol(std::string_view name) {
 std::optional<u16> find_link_protocol(std::string_view name) {
   for (const NumberEntry& entry : link_protocols)
     if (entry.name == name) return entry.number;
+  return {};
+}
+
+std::optional<u32> find_network(std::string_view name) {
+  std::optional<u32> result;
+  search("/etc/networks", name, [&](std::string_view value) {
+    const auto address = parse_ipv4(value);
+    if (!result && address) result = load_be<u32>(address->octet);
+  });
+  return result && *result ? result : std::nullopt;
+}
+
+std::optional<MacAddress> find_mac(std::string_view name) {
+  std::ifstream file("/etc/ethers");
+  for (std::string buffer; std::getline(file, buffer);) {
+    std::string_view line = buffer;
+    line = line.substr(0, line.find('#'));
+    const auto address = parse_mac(next_word(line));
+    if (address && next_word(line) == name) return address;
+  }
   return {};
 }
 

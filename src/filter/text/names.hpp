@@ -19,6 +19,11 @@ std::optional<u8> find_ip_protocol(std::string_view name);
 /// An EtherType, or an LLC SAP (up to 255).
 std::optional<u16> find_link_protocol(std::string_view name);
 
+/// An IPv4 network's number, from /etc/networks.
+std::optional<u32> find_network(std::string_view name);
+/// From /etc/ethers.
+std::optional<MacAddress> find_mac(std::string_view name);
+
 struct HostAddresses {
   std::vector<Ipv4Address> ipv4;
   std::vector<Ipv6Address> ipv6;

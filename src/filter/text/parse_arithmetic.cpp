@@ -32,10 +32,15 @@ constexpr bool is_relation(Symbol symbol) {
 // Indices of terms count from 1 here, so that 0 is a failure.
 Parser::Expression Parser::relation() {
   const Token first = token();
+  const size_t before = at_;
   Primitive primitive{.kind = PrimitiveKind::relation};
   primitive.left = arithmetic();
   if (!primitive.left) return {};
-  if (token().kind != TokenKind::symbol || !is_relation(token().symbol)) return {unexpected("a comparison is missing"), false, {}};
+  if (token().kind != TokenKind::symbol || !is_relation(token().symbol)) {
+    // Parentheses that begin right before it may be of arithmetic: what is wrong is what comes behind them.
+    for (size_t open = before; open > 0 && tokens_[open - 1].symbol == Symbol::open && at_symbol(Symbol::close); --open) take();
+    return {unexpected("a comparison is missing"), false, {}};
+  }
   primitive.relation = take().symbol;
   primitive.right = arithmetic();
   if (!primitive.right) return {};

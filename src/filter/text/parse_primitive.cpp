@@ -115,11 +115,12 @@ Parser::Expression Parser::abbreviation(Word protocol, const Token& name) {
 bool Parser::optional_number(Primitive& primitive, u32 most) {
   Token value = token();
   const bool parenthesised = at_symbol(Symbol::open);
+  const Span word = primitive.where;
   if (value.kind != TokenKind::number && !parenthesised) return true;
   if (!number_in_parentheses(primitive.number, value)) return false;
   if (primitive.number > most) return fail_at(value, Reason::out_of_range, value.text) != 0;
   primitive.has_number = true;
-  primitive.where = span(value);
+  primitive.where = {word.column, value.column + value.length - word.column};
   return true;
 }
 
@@ -142,7 +143,7 @@ Parser::Expression Parser::standalone(const Token& first) {
     case Word::and_:
     case Word::or_:
     case Word::mask: return {unexpected("a filter word is missing"), false, {}};
-    default: return {fail_at(first, Reason::not_supported, first.text), false, {}};
+    default: return native_word(first);
   }
   take();
   if (first.word == Word::less || first.word == Word::greater || first.word == Word::ifindex) {
@@ -153,7 +154,9 @@ Parser::Expression Parser::standalone(const Token& first) {
   } else if (most && !optional_number(primitive, most)) {
     return {};
   }
-  return {add(primitive), false, {}};
+  const u32 node = add(primitive);
+  if (opens_scope(primitive.kind) && at_symbol(Symbol::open_brace)) return scope(Scope::Kind::inside, node);
+  return {node, false, {}};
 }
 
 // byte N op N

@@ -9,6 +9,8 @@ namespace {
 
 constexpr std::string_view masks_are_for_networks = "a mask goes with 'net' only";
 
+constexpr std::string_view only_802_11 = "this direction goes with 802.11 addresses only";
+
 bool takes_ipv4(Word protocol) { return protocol == Word::none || protocol == Word::ip || protocol == Word::arp || protocol == Word::rarp; }
 bool takes_ipv6(Word protocol) { return protocol == Word::none || protocol == Word::ip6; }
 bool is_address(Kind kind) { return kind == Kind::none || kind == Kind::host || kind == Kind::net; }
@@ -43,13 +45,21 @@ u32 Parser::value(const Qualifiers& q) {
     --depth_;
     return inner ? add(Node::Kind::negation, inner) : 0;
   }
+  if (at_set()) return value_set(q);
   return at_symbol(Symbol::open) ? value_list(q) : single_value(q);
 }
 
 u32 Parser::value_list(const Qualifiers& q) {
   if (++depth_ > deepest) return fail_at(token(), Reason::too_complex, "nested too deeply");
   take();
-  u32 left = value(q);
+  u32 left = 0;
+  if (at_symbol(Symbol::open)) {  // the first one stands by itself: only a number may have parentheses of its own
+    Token where;
+    u32 number = 0;
+    if (number_in_parentheses(number, where)) left = number_value(q, number, where);
+  } else {
+    left = value(q);
+  }
   while (left && (at_word(Word::and_) || at_word(Word::or_))) {
     const bool by_or = take().word == Word::or_;
     const u32 right = value(q);
@@ -73,7 +83,6 @@ bool Parser::number_in_parentheses(u32& number, Token& where) {
 
 u32 Parser::single_value(const Qualifiers& q) {
   const Token here = token();
-  if (q.direction > Direction::both && q.kind <= Kind::net) return fail_at(here, Reason::not_supported, "802.11 addresses");
   switch (here.kind) {
     case TokenKind::number: return take(), number_value(q, here.number, here);
     case TokenKind::ipv4: return take(), ipv4_value(q, here);
@@ -115,6 +124,7 @@ u32 Parser::number_value(const Qualifiers& q, u32 number, const Token& here) {
 }
 
 u32 Parser::ipv4_node(const Qualifiers& q, u32 address, u32 mask, Span where) {
+  if (q.direction > Direction::both) return fail_at(where, Reason::wrong_type, only_802_11);
   if (!takes_ipv4(q.protocol)) return fail_at(where, Reason::wrong_type, "an IPv4 address does not go with this protocol");
   return add(Primitive{.kind = PrimitiveKind::ipv4, .qualifiers = q, .number = address, .number2 = mask, .where = where});
 }
@@ -157,6 +167,7 @@ u32 Parser::ipv4_value(const Qualifiers& q, const Token& here) {
 }
 
 u32 Parser::ipv6_node(const Qualifiers& q, const Ipv6Address& address, unsigned prefix, Span where) {
+  if (q.direction > Direction::both) return fail_at(where, Reason::wrong_type, only_802_11);
   if (!takes_ipv6(q.protocol)) return fail_at(where, Reason::wrong_type, "an IPv6 address does not go with this protocol");
   return add(Primitive{.kind = PrimitiveKind::ipv6, .qualifiers = q, .prefix = u8(prefix), .address6 = address, .where = where});
 }
@@ -180,10 +191,12 @@ u32 Parser::name_value(const Qualifiers& q, const Token& here) {
   switch (q.kind) {
     case Kind::none:
     case Kind::host: return host_name(q, here);
-    case Kind::net: return fail_at(here, Reason::unknown_name, here.text);
+    case Kind::net:
+      if (const auto network = find_network(here.text)) return number_value(q, *network, here);
+      return fail_at(here, Reason::unknown_name, here.text);
     case Kind::port: return port_name(q, here);
     case Kind::port_range: return port_range(q, here);
-    case Kind::gateway: return fail_at(here, Reason::not_supported, "'gateway'");
+    case Kind::gateway: return gateway_name(q, here);
     case Kind::protocol:
     case Kind::protocol_chain: break;
   }
@@ -198,7 +211,29 @@ u32 Parser::name_value(const Qualifiers& q, const Token& here) {
   return fail_at(here, Reason::unknown_name, here.text, each_protocol_word);
 }
 
+// To or from the MAC address of that name, and not to or from its IP addresses.
+u32 Parser::gateway_name(const Qualifiers& q, const Token& here) {
+  if (!takes_ipv4(q.protocol)) return fail_at(here, Reason::wrong_type, "'gateway' is for ip, arp and rarp");
+  if (!options_.resolve) return fail_at(here, Reason::unknown_name, here.text);
+  const auto mac = find_mac(here.text);
+  const HostAddresses found = find_host(here.text);
+  if (!mac || found.ipv4.empty()) return fail_at(here, Reason::unknown_name, here.text);
+  u32 chain = add(Primitive{.kind = PrimitiveKind::mac, .mac = *mac, .where = span(here)});
+  for (const Ipv4Address& address : found.ipv4)
+    chain = join(chain, false,
+                 add(Primitive{.kind = PrimitiveKind::ipv4,
+                               .qualifiers = {.protocol = q.protocol},
+                               .negated = true,
+                               .number = load_be<u32>(address.octet),
+                               .number2 = 0xffffffff,
+                               .where = span(here)}));
+  return chain;
+}
+
 u32 Parser::host_name(const Qualifiers& q, const Token& here) {
+  if (q.protocol == Word::link && options_.resolve)
+    if (const auto mac = find_mac(here.text))
+      return add(Primitive{.kind = PrimitiveKind::mac, .qualifiers = q, .mac = *mac, .where = span(here)});
   if (!takes_ipv4(q.protocol) && !takes_ipv6(q.protocol))
     return fail_at(here, Reason::wrong_type, "a host name does not go with this protocol");
   if (!options_.resolve) return fail_at(here, Reason::unknown_name, here.text);

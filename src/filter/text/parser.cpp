@@ -58,10 +58,15 @@ Parser::Expression Parser::expression() {
 Parser::Expression Parser::operand(const Expression* before) {
   if (at_word(Word::not_)) return negation(before);
   if (next_is_arithmetic()) return relation();
-  if (!next_is_value()) return at_symbol(Symbol::open) ? parenthesis() : primitive();
+  if (at_field()) return field_test();
+  if (at_scope_word()) return scope_word();
+  if (!next_is_value()) return at_symbol(Symbol::open) ? parenthesis(before) : primitive();
   if (!before && token().kind == TokenKind::number && (token(1).kind == TokenKind::bad || token(1).kind == TokenKind::name)) take();
   if (!before) return {unexpected("a value needs a word such as 'host' or 'port' before it"), false, {}};
-  if (!before->inherits) return {fail_at(token(), Reason::unexpected_token, "there is nothing before it that takes a value"), false, {}};
+  if (!before->inherits) {
+    while (at_symbol(Symbol::open) || at_word(Word::not_)) take();
+    return {fail_at(token(), Reason::unexpected_token, "there is nothing before it that takes a value"), false, {}};
+  }
   return {value(before->qualifiers), true, before->qualifiers};
 }
 
@@ -74,13 +79,15 @@ Parser::Expression Parser::negation(const Expression* before) {
   return inner;
 }
 
-Parser::Expression Parser::parenthesis() {
+// What comes after it inherits from what came before it.
+Parser::Expression Parser::parenthesis(const Expression* before) {
   if (++depth_ > deepest) return {fail_at(token(), Reason::too_complex, "nested too deeply"), false, {}};
   take();
   Expression inner = expression();
   --depth_;
   if (inner.node && !expect(Symbol::close, "')' is missing")) inner.node = 0;
-  return inner;
+  if (!before) return {inner.node, false, {}};
+  return {inner.node, before->inherits, before->qualifiers};
 }
 
 bool Parser::is_operator(size_t index) const {

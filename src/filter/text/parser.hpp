@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 /// Recursive descent over the tokens. Functions that give a node give 0 after a failure, and `error_` says which.
 #pragma once
+#include "filter/text/native_names.hpp"
 #include "filter/text/syntax.hpp"
 #include "trawl/filter/filter.hpp"
 
@@ -25,7 +26,7 @@ class Parser {
   Expression expression();
   Expression operand(const Expression* before);
   Expression negation(const Expression* before);
-  Expression parenthesis();
+  Expression parenthesis(const Expression* before);
   Expression term();
   bool next_is_value() const;
   bool next_is_arithmetic() const;
@@ -40,6 +41,27 @@ class Parser {
   Expression byte_test();
   bool optional_number(Primitive& primitive, u32 most);
 
+  // parse_native.cpp
+  Expression native_word(const Token& word);
+  Expression wlan_word(const Token& word);
+  Expression llc_word(const Token& word);
+  Expression firewall_word(const Token& word);
+  Expression numbered_field(PrimitiveKind kind, const Token& word);
+  Expression lone_word(PrimitiveKind kind, const Token& word);
+  bool named_bits(const NamedNumbers& names, u32 bits, u32& value);
+
+  // parse_extension.cpp
+  bool at_set() const;
+  u32 value_set(const Qualifiers& qualifiers);
+  u32 set_item(const Qualifiers& qualifiers);
+  u32 range_value(const Qualifiers& qualifiers, const Token& token);
+  u32 file_values(const Qualifiers& qualifiers, const Token& token);
+  bool at_field() const;
+  Expression field_test();
+  bool at_scope_word() const;
+  Expression scope_word();
+  Expression scope(Scope::Kind kind, u32 opening);
+
   // parse_value.cpp: what qualifiers apply to
   u32 value(const Qualifiers& qualifiers);
   u32 value_list(const Qualifiers& qualifiers);
@@ -48,6 +70,7 @@ class Parser {
   u32 ipv4_value(const Qualifiers& qualifiers, const Token& token);
   u32 ipv6_value(const Qualifiers& qualifiers, const Token& token);
   u32 name_value(const Qualifiers& qualifiers, const Token& token);
+  u32 gateway_name(const Qualifiers& qualifiers, const Token& token);
   u32 host_name(const Qualifiers& qualifiers, const Token& token);
   u32 port_name(const Qualifiers& qualifiers, const Token& token);
   u32 port_range(const Qualifiers& qualifiers, const Token& token);

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 /// The syntax tree: what was said, checked as far as no link type is needed.
 #pragma once
+#include <string>
 #include <vector>
 
+#include "filter/text/fields.hpp"
+#include "filter/text/range.hpp"
 #include "filter/text/token.hpp"
 #include "trawl/core/address.hpp"
 
@@ -46,7 +49,12 @@ enum class PrimitiveKind : u8 {
   pppoes,
   geneve,
   vxlan,  ///< has_number, number
-  other,         ///< the words of link types with a language of their own: `word`
+  wlan,          ///< `word` type, subtype or dir: the bits `number` of `number2`
+  llc,           ///< has_number: the control byte is `number` under the mask `number2`
+  firewall,      ///< `word`: number, or an index of Tree::texts
+  atm,
+  ss7,           ///< `word`, and for fields `relation` `number`
+  field,         ///< number: index of Tree::fields
 };
 
 struct Primitive {
@@ -55,9 +63,10 @@ struct Primitive {
   Word word = Word::none;
   Symbol relation = Symbol::none;
   bool has_number = false;
+  bool negated = false;             ///< of an IPv4 address: all but this one
   u8 prefix = 0, transport = 0;
   u32 number = 0, number2 = 0;      ///< IPv4: address and mask; ports: lowest and highest
-  u32 left = 0, right = 0;          ///< of Tree::terms
+  u32 left = 0, right = 0;          ///< of Tree::terms; of atm and ss7: column and length of the word
   Ipv6Address address6;
   MacAddress mac;
   Span where;                       ///< of the value; of the word where there is none
@@ -77,17 +86,38 @@ struct Term {
 
 /// A chain joins operands from left to right: `and` and `or` bind alike.
 struct Node {
-  enum class Kind : u8 { chain, negation, primitive } kind = Kind::primitive;
+  enum class Kind : u8 { chain, negation, primitive, scope } kind = Kind::primitive;
   bool joined_by_or = false;  ///< to the operand before it
-  u32 first = 0;              ///< first operand, the negated node, or the index of the primitive
+  u32 first = 0;              ///< first operand, the negated node, or the index of the primitive or scope
   u32 next = 0;               ///< the operand after this one in its chain; 0: none
 };
+
+/// A named field and the values, as they are shown, that it must have, or (negated) must not.
+struct FieldTest {
+  NamedField field;
+  bool negated = false;
+  std::vector<Range> ranges;
+};
+
+/// An expression that does not move what comes after it.
+struct Scope {
+  enum class Kind : u8 { inside, outer, any } kind = Kind::inside;
+  u32 opening = 0;  ///< the node that moves what is inside; of `inside` only
+  u32 inside = 0;
+};
+constexpr bool opens_scope(PrimitiveKind kind) {
+  return kind == PrimitiveKind::vlan || kind == PrimitiveKind::mpls || kind == PrimitiveKind::pppoes || kind == PrimitiveKind::geneve ||
+         kind == PrimitiveKind::vxlan;
+}
 
 /// Node 0 is nobody. An empty text has root 0: everything matches.
 struct Tree {
   std::vector<Node> nodes{1};
   std::vector<Primitive> primitives;
   std::vector<Term> terms;
+  std::vector<std::string> texts;
+  std::vector<FieldTest> fields;
+  std::vector<Scope> scopes;
   u32 root = 0;
 };
 

@@ -17,6 +17,8 @@ enum class TokenKind : u8 {
   ipv6,
   mac,
   octet,        ///< $ab: an 8-bit link address
+  range,        ///< two values with ".." between them, not yet checked
+  string,       ///< between double quotes, which `text` has not
   symbol,       ///< `symbol`
 };
 
@@ -47,6 +49,9 @@ enum class Symbol : u8 {
   close_bracket = ']',
   caret = '^',
   bar = '|',
+  open_brace = '{',
+  close_brace = '}',
+  comma = ',',
 };
 
 struct Token {

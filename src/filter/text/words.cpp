@@ -198,6 +198,7 @@ constexpr auto constants = std::to_array<Constant>({
     {"icmp6-certpathadvert", 149},
     {"icmp6-multicastrouteradvert", 151},
     {"icmp6-multicastroutersolicit", 152},
+    {"icmp6-multicastrouterterm", 153},
     {"icmp6-multicastroutertermination", 153},
     {"tcpflags", 13},
     {"tcp-fin", 1},
