@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-/// Network namespaces, interfaces and numbered packets for tests. Nothing outside the test's own namespace is touched.
+/// Network namespaces and numbered packets for tests. Nothing outside the test's own namespace is touched.
 #pragma once
 #include <functional>
-#include <string>
+#include <thread>
 #include <vector>
 
+#include "capture/links.hpp"
 #include "trawl/capture/capture.hpp"
 #include "trawl/core/bytes.hpp"
 
@@ -14,16 +15,19 @@ namespace trawl::testing_network {
 /// packet ring in it, is not to be had. IPv6 is off, so that no packet is there but the test's.
 void in_own_network(const std::function<void()>& body, int longest_seconds = 100);
 
-/// Two interfaces joined by a wire, both up, without addresses.
-void make_pair(const std::string& a, const std::string& b);
-void set_up(const std::string& name, bool up);
-/// Until packets go through: a moment after it and its peer are up.
-void wait_until_running(const std::string& name);
-void set_mtu(const std::string& name, int mtu);
-void delete_link(const std::string& name);
-int index_of(const std::string& name);
-/// How many sockets and programs hold the interface in promiscuous mode.
-u32 promiscuity(const std::string& name);
+/// A second network namespace. Threads that are started in it stay in it, and so do the sockets they open.
+class OtherNetwork {
+ public:
+  OtherNetwork();
+  OtherNetwork(const OtherNetwork&) = delete;
+  OtherNetwork& operator=(const OtherNetwork&) = delete;
+  ~OtherNetwork();
+  int fd() const { return fd_; }
+  std::thread start(std::function<void()> body) const;
+
+ private:
+  int fd_ = -1;
+};
 
 /// A frame of the local experimental EtherType with a number in it.
 std::vector<u8> numbered(u64 number, size_t size = 64);

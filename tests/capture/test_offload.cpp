@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-// A TCP transfer through the stack: segments of up to 64 KiB that no wire would carry, with checksums left to hardware.
-#include <arpa/inet.h>
+// TCP transfers through the stack: segments of up to 64 KiB that no wire would carry, with checksums left to hardware.
 #include <gtest/gtest.h>
-#include <sys/socket.h>
-#include <unistd.h>
+#include <sys/utsname.h>
 
 #include <algorithm>
-#include <thread>
+#include <cstdio>
+#include <future>
+#include <sstream>
 
 #include "capture/own_network.hpp"
+#include "capture/tcp_transfer.hpp"
+#include "support/captures.hpp"
 #include "trawl/capture/capture.hpp"
 #include "trawl/core/describe.hpp"
 #include "trawl/core/endian.hpp"
+#include "trawl/core/switches.hpp"
+#include "trawl/file/file_writer.hpp"
 
 using namespace trawl;
 using namespace trawl::testing_network;
@@ -19,66 +23,155 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr size_t sent_bytes = 4 << 20;
+constexpr size_t sent_bytes = 4 << 20, mtu = 1500, header = 14;
 
-/// Sends and receives over loopback.
-void transfer() {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof address;
-  const int listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  ASSERT_EQ(::bind(listener, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
-  ASSERT_EQ(::listen(listener, 1), 0);
-  ASSERT_EQ(::getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size), 0);
-  std::thread sender([&] {
-    const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    EXPECT_EQ(::connect(fd, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
-    const std::vector<u8> data(256 << 10);
-    for (size_t at = 0; at < sent_bytes;) {
-      const auto sent = ::send(fd, data.data(), std::min(data.size(), sent_bytes - at), MSG_NOSIGNAL);
-      if (sent <= 0) break;
-      at += size_t(sent);
-    }
-    ::close(fd);
-  });
-  const int fd = ::accept(listener, nullptr, nullptr);
-  std::vector<u8> data(256 << 10);
-  while (::recv(fd, data.data(), data.size(), 0) > 0) {}
-  sender.join();
-  ::close(fd);
-  ::close(listener);
+/// The kernel says it since Linux 6.2.
+bool segmentation_is_told() {
+  utsname system{};
+  int major = 0, minor = 0;
+  return ::uname(&system) == 0 && std::sscanf(system.release, "%d.%d", &major, &minor) == 2 && (major > 6 || (major == 6 && minor >= 2));
+}
+
+/// What a capture saw of a transfer that is over.
+struct Seen {
+  std::vector<size_t> lengths;
+  size_t largest = 0, payload = 0, offloaded = 0, over_mtu = 0;
+};
+
+void look_at(const Frame& frame, Seen& seen) {
+  const size_t size = frame.bytes.size;
+  seen.lengths.push_back(size);
+  if (load_be<u16>(frame.bytes.data + 12) != 0x0800) return;
+  ASSERT_FALSE(frame.truncated());
+  ASSERT_EQ(size, header + load_be<u16>(frame.bytes.data + 16)) << "IPv4's total length";
+  const bool large = size > header + mtu;
+  seen.largest = std::max(seen.largest, size);
+  seen.over_mtu += large;
+  seen.offloaded += frame.info.checksum == ChecksumState::not_filled_in;
+  EXPECT_EQ(frame.info.segmentation_offload, large && segmentation_is_told()) << size << " bytes";
+  if (large) { EXPECT_EQ(frame.info.checksum, ChecksumState::not_filled_in) << size << " bytes"; }
+  seen.payload += size - (header + 20 + (frame.bytes[46] >> 4) * 4u);
+}
+
+Seen read_until_idle(Capture& capture, FileWriter* writer = nullptr) {
+  Seen seen;
+  for (;;) {
+    const auto batch = capture.next();
+    EXPECT_TRUE(batch) << describe(batch.error());
+    if (!batch || !*batch || (*batch)->empty()) return seen;
+    for (const auto& frame : **batch) look_at(frame, seen);
+    if (writer) { EXPECT_TRUE(writer->write(**batch, capture.interfaces())); }
+  }
+}
+
+void expect_large_segments(const Seen& seen, Capture& capture) {
+  EXPECT_GT(seen.largest, 32'000u);
+  EXPECT_GT(seen.over_mtu, 10u);
+  EXPECT_GT(seen.offloaded, 10u);
+  EXPECT_GE(seen.payload, sent_bytes);
+  EXPECT_EQ(capture.statistics().dropped_kernel, 0u);
 }
 
 TEST(Capture, takes_64_KiB_segments_whole_and_knows_that_their_checksums_are_not_filled_in) {
   in_own_network([] {
     set_up("lo", true);
-    set_mtu("lo", 1500);  // larger frames are segments to be cut
+    set_mtu("lo", mtu);  // larger frames are segments to be cut
     auto capture = Capture::open("lo", {.timeout = 200ms});
     ASSERT_TRUE(capture) << describe(capture.error());
-    std::thread traffic(transfer);
-    size_t largest = 0, payload = 0, offloaded = 0, over_mtu = 0;
-    bool done = false;
-    while (!done) {
-      const auto batch = capture->next();
-      ASSERT_TRUE(batch && *batch);
-      done = (*batch)->empty();
-      for (const auto& frame : **batch) {
-        ASSERT_FALSE(frame.truncated());
-        ASSERT_EQ(frame.bytes.size, 14u + load_be<u16>(frame.bytes.data + 16)) << "IPv4's total length";
-        largest = std::max(largest, frame.bytes.size);
-        over_mtu += frame.bytes.size > 1514;
-        offloaded += frame.info.checksum == ChecksumState::not_filled_in;
-        const size_t header = 14u + 20u + (frame.bytes[46] >> 4) * 4u;
-        if (frame.bytes.size > header) payload += frame.bytes.size - header;
-      }
+    TcpReceiver receiver("127.0.0.1");
+    std::thread sender([port = receiver.port()] { send_over_tcp("127.0.0.1", port, sent_bytes); });
+    EXPECT_EQ(receiver.receive(), sent_bytes);
+    sender.join();
+    expect_large_segments(read_until_idle(*capture), *capture);
+  });
+}
+
+/// The two ends of a pair in two networks, so that the stack does not go by way of the loopback interface.
+void join_networks(const OtherNetwork& other) {
+  make_pair("left", "right");
+  move_link("right", other.fd());
+  set_address("left", "192.0.2.1");
+  leave_segmentation_to("left");
+  other
+      .start([] {
+        set_address("right", "192.0.2.2");
+        set_up("right", true);
+        leave_segmentation_to("right");
+        wait_until_running("right");
+      })
+      .join();
+  wait_until_running("left");
+}
+
+TEST(Capture, takes_whole_segments_of_a_transfer_between_two_machines_as_they_leave_and_as_they_arrive) {
+  in_own_network([] {
+    const OtherNetwork other;
+    join_networks(other);
+    {
+      auto capture = Capture::open("left", {.timeout = 200ms});
+      ASSERT_TRUE(capture) << describe(capture.error());
+      TcpReceiver receiver("192.0.2.1");
+      auto sender = other.start([port = receiver.port()] { send_over_tcp("192.0.2.1", port, sent_bytes); });
+      EXPECT_EQ(receiver.receive(), sent_bytes);
+      sender.join();
+      expect_large_segments(read_until_idle(*capture), *capture);
     }
-    traffic.join();
-    EXPECT_GT(largest, 32'000u);
-    EXPECT_GT(over_mtu, 10u);
-    EXPECT_GT(offloaded, 10u);
-    EXPECT_GE(payload, sent_bytes);
-    EXPECT_EQ(capture->statistics().dropped_kernel, 0u);
+    auto capture = Capture::open("left", {.timeout = 200ms});
+    ASSERT_TRUE(capture) << describe(capture.error());
+    std::promise<u16> port;
+    auto receiver = other.start([&] {
+      TcpReceiver end("192.0.2.2");
+      port.set_value(end.port());
+      EXPECT_EQ(end.receive(), sent_bytes);
+    });
+    send_over_tcp("192.0.2.2", port.get_future().get(), sent_bytes);
+    receiver.join();
+    expect_large_segments(read_until_idle(*capture), *capture);
+  });
+}
+
+TEST(Capture, writes_whole_segments_to_a_file_that_tshark_reads_without_complaint) {
+  if (!TRAWL_WITH_PCAPNG) GTEST_SKIP() << "pcapng is switched off";
+  if (!test::installed("tshark")) GTEST_SKIP() << "tshark is not installed";
+  in_own_network([] {
+    const OtherNetwork other;
+    join_networks(other);
+    const test::ScratchFolder folder;
+    auto capture = Capture::open("left", {.timeout = 200ms});
+    ASSERT_TRUE(capture) << describe(capture.error());
+    auto writer = FileWriter::create(folder / "segments.pcapng");
+    ASSERT_TRUE(writer) << describe(writer.error());
+    TcpReceiver receiver("192.0.2.1");
+    auto sender = other.start([port = receiver.port()] { send_over_tcp("192.0.2.1", port, sent_bytes); });
+    EXPECT_EQ(receiver.receive(), sent_bytes);
+    sender.join();
+    const Seen seen = read_until_idle(*capture, &*writer);
+    expect_large_segments(seen, *capture);
+    ASSERT_TRUE(writer->close());
+
+    // Warnings count as complaints: without them standard error holds at most the word that root should not run it.
+    const auto judged =
+        test::run("tshark -n -r " + folder / "segments.pcapng" +
+                  " -T fields -e frame.len -e frame.cap_len -e tcp.len -e _ws.malformed -E separator=/s 2>" + folder / "complaints");
+    ASSERT_EQ(judged.status, 0) << judged.output;
+    EXPECT_EQ(test::run("grep -v '^Running as user' " + folder / "complaints").output, "");
+    std::istringstream lines(judged.output);
+    size_t number = 0, payload = 0;
+    for (std::string line; std::getline(lines, line); ++number) {
+      std::istringstream cells(line);
+      size_t length = 0, captured = 0, data = 0;
+      std::string complaint;
+      cells >> length >> captured >> data;
+      cells.clear();
+      cells >> complaint;
+      ASSERT_LT(number, seen.lengths.size());
+      ASSERT_EQ(length, seen.lengths[number]);
+      ASSERT_EQ(captured, length);
+      ASSERT_EQ(complaint, "") << "packet " << number + 1;
+      payload += data;
+    }
+    EXPECT_EQ(number, seen.lengths.size());
+    EXPECT_EQ(payload, seen.payload);
   });
 }
 

@@ -3,7 +3,7 @@
 
 #include <bit>
 
-#include "capture/linux/ring_geometry.hpp"
+#include "capture/linux/ring/ring_geometry.hpp"
 
 using namespace trawl;
 using namespace trawl::linux_capture;

@@ -17,7 +17,7 @@ import sys
 SHARED = pathlib.Path(os.environ.get("TRAWL_SHARED_DIR", ""))
 BUILD = pathlib.Path(os.environ["TRAWL_BINARY_DIR"])
 TRAWL = os.environ["TRAWL_BINARY"]
-KNOWN = set("eth ethertype vlan ip ipv6 tcp udp icmp icmpv6 arp gre vxlan sctp llc sll null raw radiotap ipv6.hopopts ipv6.dstopts ipv6.routing "
+KNOWN = set("eth ethertype vlan ieee8021ad ip ipv6 tcp udp icmp icmpv6 arp gre vxlan sctp llc sll null raw radiotap ipv6.hopopts ipv6.dstopts ipv6.routing "
             "ipv6.fraghdr ah dns data wlan_radio".split())
 TRANSPORT = {"tcp", "udp", "sctp", "icmp", "icmpv6", "arp"}
 LEAST = 0.999

@@ -35,9 +35,19 @@ OwnCapture vlan() {
   return {
       "vlan", LinkType::ethernet,
       packets(ethernet / Vlan{} / Arp{}, ethernet / Vlan{Vlan::id = 5, Vlan::priority = 3} / ipv4 / Udp{Udp::dst_port = 9} / Payload{"tag"},
-              Ethernet{Ethernet::type = EtherType::provider_vlan} / Vlan{Vlan::id = 100} / Vlan{Vlan::id = 200, Vlan::dei = true} / ipv6 /
-                  Udp{Udp::dst_port = 9} / Payload{"QinQ"},
-              ethernet / Vlan{Vlan::priority = 7} / ipv4 / Udp{Udp::dst_port = 9} / Payload{"priority"})};
+              Ethernet{} / ProviderVlan{ProviderVlan::id = 100, ProviderVlan::priority = 3} / Vlan{Vlan::id = 200, Vlan::dei = true} /
+                  ipv6 / Udp{Udp::dst_port = 9} / Payload{"QinQ"},
+              ethernet / Vlan{Vlan::priority = 7} / ipv4 / Udp{Udp::dst_port = 9} / Payload{"priority"},
+              ethernet / ProviderVlan{ProviderVlan::id = 4095, ProviderVlan::dei = true} / ipv4 / Udp{Udp::dst_port = 9} /
+                  Payload{"802.1ad alone"},
+              Ethernet{Ethernet::type = EtherType::old_qinq} / Vlan{Vlan::id = 7} / Vlan{Vlan::id = 8} / ipv4 / Udp{Udp::dst_port = 9} /
+                  Payload{"QinQ before 802.1ad"})};
+}
+OwnCapture provider_vlan() {
+  constexpr ProviderVlan first{ProviderVlan::id = 100}, second{ProviderVlan::id = 200};
+  return {"provider_vlan", LinkType::ethernet,
+          packets(ethernet / ProviderVlan{} / Arp{}, ethernet / first / second / ipv4 / Udp{Udp::dst_port = 9} / Payload{"twice"},
+                  ethernet / first / Llc{Llc::dsap = 0x12, Llc::ssap = 0x12} / Payload{"a length, not a type"})};
 }
 OwnCapture arp() {
   return {
@@ -232,6 +242,7 @@ std::vector<OwnCapture> own_captures() {
   return {
       links_of_ethernet(),
       vlan(),
+      provider_vlan(),
       arp(),
       ipv4_options(),
       ipv6_extensions(),

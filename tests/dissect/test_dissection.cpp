@@ -87,6 +87,17 @@ TEST(Dissection, resolves_names_of_fields_options_bits_aliases_and_computed_fiel
   EXPECT_EQ(field("udp.srcport", f), "");
 }
 
+TEST(Dissection, tells_the_tag_of_a_provider_from_that_of_a_customer) {
+  const auto packet =
+      bytes_of(Ethernet{} / ProviderVlan{ProviderVlan::id = 100, ProviderVlan::priority = 3} / Vlan{Vlan::id = 5} / Ipv4{} / Udp{});
+  const Frame f = frame_of(packet);
+  EXPECT_EQ(layers_of(dissect(f)), "eth:ethertype:ieee8021ad:ethertype:vlan:ethertype:ip:udp");
+  EXPECT_EQ(field("eth.type", f), "0x88a8");
+  EXPECT_EQ(field("ieee8021ad.id", f), "100");
+  EXPECT_EQ(field("ieee8021ad.priority", f), "3");
+  EXPECT_EQ(field("vlan.id", f), "5");
+}
+
 TEST(Dissection, says_which_names_there_are_for_one_that_there_is_not) {
   const auto r = FieldName::resolve("tcp.dstprot");
   ASSERT_FALSE(r);

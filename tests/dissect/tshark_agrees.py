@@ -11,7 +11,7 @@ import sys
 ROOT = pathlib.Path(os.environ["TRAWL_SOURCE_DIR"])
 TRAWL = os.environ["TRAWL_BINARY"]
 # Names in frame.protocols that both of us give; from the first other one on they are not compared.
-LAYERS = set("eth ethertype vlan ip ipv6 ipv6.hopopts ipv6.dstopts ipv6.routing ipv6.fraghdr ah tcp udp icmp icmpv6 arp gre vxlan sctp llc sll null raw "
+LAYERS = set("eth ethertype vlan ieee8021ad ip ipv6 ipv6.hopopts ipv6.dstopts ipv6.routing ipv6.fraghdr ah tcp udp icmp icmpv6 arp gre vxlan sctp llc sll null raw "
              "radiotap wlan_radio dns data".split())
 QUIET = ["-o", "ip.defragment:FALSE", "-o", "ipv6.defragment:FALSE", "-o", "tcp.desegment_tcp_streams:FALSE", "-o", "tcp.relative_sequence_numbers:FALSE",
          "-o", "tcp.analyze_sequence_numbers:FALSE", "-o", "ip.check_checksum:TRUE", "-o", "tcp.check_checksum:TRUE", "-o", "udp.check_checksum:TRUE",

@@ -33,7 +33,7 @@ namespace detail {
 constexpr Catalog make_standard_catalog() {
   return Catalog::of<
       Ethernet, Ipv4, Ipv6, Vlan, Tcp, Udp,                                                                   // the chain
-      Llc, Arp, Icmp, Icmpv6, HopByHop, DestinationOptions, Ipv6Routing, Ipv6Fragment, AuthenticationHeader, Sctp, Gre, Vxlan, Dns, DnsOverTcp, Mdns, Llmnr,
+      ProviderVlan, Llc, Arp, Icmp, Icmpv6, HopByHop, DestinationOptions, Ipv6Routing, Ipv6Fragment, AuthenticationHeader, Sctp, Gre, Vxlan, Dns, DnsOverTcp, Mdns, Llmnr,
       Sll, Sll2, Null, Loop, Raw, Radiotap,
       Ipv4Nop, RecordRoute, StreamId, RouterAlert, PadN, Ipv6RouterAlert, JumboPayload,                       // options and records
       Nop, EndOfOptions, Mss, WindowScale, SackPermitted, Sack, Timestamps, Md5Signature, UserTimeout, TcpAuthentication,

@@ -5,7 +5,7 @@
 #include <cerrno>
 
 #include "capture/any_capture.hpp"
-#include "capture/linux/netlink.hpp"
+#include "capture/linux/interfaces/netlink.hpp"
 #include "capture/linux/system_error.hpp"
 
 namespace trawl::inline v0 {

@@ -4,9 +4,9 @@
 #include <array>
 
 #include "capture/linux/deadline.hpp"
-#include "capture/linux/hardware_types.hpp"
-#include "capture/linux/kernel_counters.hpp"
-#include "capture/linux/packet_socket.hpp"
+#include "capture/linux/interfaces/hardware_types.hpp"
+#include "capture/linux/socket/kernel_counters.hpp"
+#include "capture/linux/socket/packet_socket.hpp"
 #include "capture/stop_state.hpp"
 #include "trawl/capture/capture.hpp"
 

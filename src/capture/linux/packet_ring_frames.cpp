@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include <algorithm>
 
-#include "capture/linux/frame_builder.hpp"
 #include "capture/linux/packet_ring.hpp"
+#include "capture/linux/ring/frame_builder.hpp"
 #include "capture/poison.hpp"
 
 namespace trawl::inline v0::linux_capture {

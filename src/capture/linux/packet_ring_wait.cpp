@@ -3,7 +3,7 @@
 
 #include <cerrno>
 
-#include "capture/linux/netlink.hpp"
+#include "capture/linux/interfaces/netlink.hpp"
 #include "capture/linux/packet_ring.hpp"
 #include "capture/linux/system_error.hpp"
 

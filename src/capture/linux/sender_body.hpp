@@ -2,8 +2,8 @@
 /// Sending through a plain packet socket.
 #pragma once
 #include "capture/linux/deadline.hpp"
-#include "capture/linux/hardware_types.hpp"
-#include "capture/linux/links.hpp"
+#include "capture/linux/interfaces/hardware_types.hpp"
+#include "capture/linux/interfaces/links.hpp"
 #include "trawl/capture/sender.hpp"
 
 namespace trawl::inline v0::detail {

@@ -3,8 +3,8 @@
 
 #include <cerrno>
 
-#include "capture/linux/links.hpp"
-#include "capture/linux/netlink.hpp"
+#include "capture/linux/interfaces/links.hpp"
+#include "capture/linux/interfaces/netlink.hpp"
 
 namespace trawl::inline v0 {
 

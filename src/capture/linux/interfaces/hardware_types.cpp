@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 // A table of linux/if_arp.h's numbers, with the names of ip(8). PPP is cooked: some drivers show its header, some do not.
-#include "capture/linux/hardware_types.hpp"
+#include "capture/linux/interfaces/hardware_types.hpp"
 
 #include "trawl/capture/interfaces.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-#include "capture/linux/netlink.hpp"
+#include "capture/linux/interfaces/netlink.hpp"
 
 #include <cerrno>
 #include <vector>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-#include "capture/linux/frame_builder.hpp"
+#include "capture/linux/ring/frame_builder.hpp"
 
 #include <algorithm>
 #include <cstring>

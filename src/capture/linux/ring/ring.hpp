@@ -3,7 +3,7 @@
 #pragma once
 #include <linux/if_packet.h>
 
-#include "capture/linux/ring_geometry.hpp"
+#include "capture/linux/ring/ring_geometry.hpp"
 #include "capture/linux/system_calls.hpp"
 #include "trawl/core/error.hpp"
 

@@ -3,7 +3,7 @@
 #pragma once
 #include <linux/if_packet.h>
 
-#include "capture/linux/hardware_types.hpp"
+#include "capture/linux/interfaces/hardware_types.hpp"
 #include "trawl/core/endian.hpp"
 #include "trawl/core/frame.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-#include "capture/linux/packet_socket.hpp"
+#include "capture/linux/socket/packet_socket.hpp"
 
 #include <arpa/inet.h>
 #include <linux/filter.h>
@@ -8,7 +8,7 @@
 
 #include <cerrno>
 
-#include "capture/linux/frame_builder.hpp"
+#include "capture/linux/ring/frame_builder.hpp"
 #include "capture/linux/system_error.hpp"
 
 namespace trawl::inline v0::linux_capture {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-#include "capture/linux/kernel_counters.hpp"
+#include "capture/linux/socket/kernel_counters.hpp"
 
 #include <linux/if_packet.h>
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 /// A packet socket set up for a capture, in the order that lets nothing unwanted in.
 #pragma once
-#include "capture/linux/kernel_filter.hpp"
-#include "capture/linux/links.hpp"
-#include "capture/linux/ring.hpp"
+#include "capture/linux/interfaces/links.hpp"
+#include "capture/linux/ring/ring.hpp"
+#include "capture/linux/socket/kernel_filter.hpp"
 #include "trawl/capture/capture_options.hpp"
 
 namespace trawl::inline v0::linux_capture {

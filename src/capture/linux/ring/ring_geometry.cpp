@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-#include "capture/linux/ring_geometry.hpp"
+#include "capture/linux/ring/ring_geometry.hpp"
 
 #include <algorithm>
 #include <bit>

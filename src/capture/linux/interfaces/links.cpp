@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-#include "capture/linux/links.hpp"
+#include "capture/linux/interfaces/links.hpp"
 
 #include <net/if.h>
 
@@ -7,8 +7,8 @@
 #include <deque>
 #include <map>
 
-#include "capture/linux/hardware_types.hpp"
-#include "capture/linux/netlink.hpp"
+#include "capture/linux/interfaces/hardware_types.hpp"
+#include "capture/linux/interfaces/netlink.hpp"
 #include "capture/linux/system_error.hpp"
 
 namespace trawl::inline v0::linux_capture {

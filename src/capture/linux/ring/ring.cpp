@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-#include "capture/linux/ring.hpp"
+#include "capture/linux/ring/ring.hpp"
 
 #include <cerrno>
 #include <cstring>
