@@ -15,6 +15,13 @@ u64 record_bytes(const Frame& frame, FileFormat format) {
   return block + frame.bytes.size + (frame.info.metadata.size ? frame.info.metadata.size + 4 : common_options);
 }
 
+/// What stands in front of the first packet, as long as it has not been written: for pcapng a guess.
+u64 bytes_to_come(const FileWriter& writer) {
+  if (writer.bytes()) return 0;
+  constexpr u64 pcap_header = 24, section_and_interface = 512;
+  return writer.format() == FileFormat::pcap ? pcap_header : section_and_interface;
+}
+
 i64 interval_of(const Frame& frame, u32 seconds) {
   const i64 time = frame.time.seconds();
   const i64 into = time % seconds;
@@ -94,7 +101,8 @@ bool RotatingWriter::enters_interval(const Frame& frame) const {
 bool RotatingWriter::is_full(const Frame& frame, u64 pending_packets, u64 pending_bytes) const {
   if (in_file_ + pending_packets == 0) return false;
   if (rotation_.max_packets && in_file_ + pending_packets >= rotation_.max_packets) return true;
-  return rotation_.max_bytes && writer_->bytes() + pending_bytes + record_bytes(frame, writer_->format()) > rotation_.max_bytes;
+  return rotation_.max_bytes &&
+         writer_->bytes() + bytes_to_come(*writer_) + pending_bytes + record_bytes(frame, writer_->format()) > rotation_.max_bytes;
 }
 
 Result<void> RotatingWriter::write(const Batch& batch, std::span<const InterfaceInfo> interfaces) {

@@ -51,7 +51,7 @@ class TRAWL_API RotatingWriter {
   WriterOptions writer_options_;
   RotationOptions rotation_;
   std::optional<FileWriter> writer_;
-  i64 interval_ = 0;          ///< begin of the current one, seconds
+  i64 interval_ = 0;  ///< begin of the current one, seconds
   u64 packets_ = 0, in_file_ = 0, files_ = 0, files_in_interval_ = 0;
 };
 static_assert(FrameSink<RotatingWriter>);
