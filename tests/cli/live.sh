@@ -66,10 +66,10 @@ mkdir ring && cat >list.sh <<'END' && chmod +x list.sh
 #!/bin/sh
 echo "$1" >>"${0%/*}/finished"
 END
-timeout 30 "$trawl" capture -i eth0 -c 60 -w ring/r.pcap -C 1500 -W 100 -z "$PWD/list.sh" 2>ring.err || failed "status $?"
+timeout 30 "$trawl" capture -i eth0 -c 60 -w ring/r.pcap -C 2k -W 100 -z "$PWD/list.sh" 2>ring.err || failed "status $?"
 total=0
 for file in ring/*; do
-  [ "$(stat -c %s "$file")" -le 1500 ] || failed "$file is too large"
+  [ "$(stat -c %s "$file")" -le 2000 ] || failed "$file is too large"
   total=$((total + $("$trawl" read --count "$file")))
 done
 is "packets in the ring" "$total" 60
