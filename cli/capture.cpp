@@ -5,6 +5,7 @@
 
 #include "live.hpp"
 #include "pump.hpp"
+#include "rotation.hpp"
 #include "statistics.hpp"
 #include "trawl/capture/interfaces.hpp"
 #include "trawl/core/describe.hpp"
@@ -22,6 +23,7 @@ void on_statistics(int) { wants_statistics = true; }
 
 struct CaptureCommand {
   PacketOptions packets;
+  mutable Rotation rotation;
   std::vector<std::string> names, words;
   std::string direction = "inout", backend = "auto";
   trawl::u64 buffer_kib = 0;
@@ -117,6 +119,7 @@ struct CaptureCommand {
       return Status::usage;
     }
     if (list_link_types) return list(names.front());
+    if (const Status rotates = rotation.check(packets.write_path); rotates != Status::done) return rotates;
     std::vector<std::string> all_words = words;
     all_words.insert(all_words.end(), rest.words.begin(), rest.words.end());
     Status status = Status::done;
@@ -125,6 +128,7 @@ struct CaptureCommand {
 
     std::unique_ptr<PacketPrinter> printer;
     std::optional<trawl::FileWriter> writer;
+    std::optional<trawl::RotatingWriter> files;
     if (packets.write_path.empty()) {
       auto made = PacketPrinter::make(packets);
       if (!made) return report(made.error());
@@ -132,8 +136,10 @@ struct CaptureCommand {
     }
     Live live;
     if (const Status opened = open(live, text); opened != Status::done) return opened;
-    if (!packets.write_path.empty())
-      if (const Status opened = open_writer(packets, {}, writer); opened != Status::done) return opened;
+    if (!packets.write_path.empty()) {
+      const Status opened = rotation.any() ? open_rotation(packets, rotation.options(), files) : open_writer(packets, {}, writer);
+      if (opened != Status::done) return opened;
+    }
 
     for (const trawl::Capture& capture : live.captures()) stop_handles.push_back(capture.stop_handle());
     std::signal(SIGINT, on_stop);
@@ -143,20 +149,30 @@ struct CaptureCommand {
     for (const std::string& name : names) where += (where.empty() ? "" : ", ") + name;
     if (!packets.quiet) say("capturing on " + where + "; Ctrl-C ends it");
 
-    Pump pump(packets, std::nullopt, printer.get(), writer ? &*writer : nullptr);
-    status = pump_packets(live, pump, printer.get(), writer);
+    std::optional<trawl::SinkRef> sink;
+    if (writer) sink = *writer;
+    if (files) sink = *files;
+    Pump pump(packets, std::nullopt, printer.get(), sink);
+    status = pump_packets(live, pump, printer.get(), writer, files);
     if (printer) printer->finish();
     if (writer) finish(live, pump, *writer, status);
+    if (files) {
+      if (files->current()) add_statistics(live, pump, *files->current());
+      if (auto closed = files->close(); !closed) status = report(closed.error());
+      rotation.wait();
+    }
     for (const trawl::Capture& capture : live.captures())
       report_warnings(capture.interfaces().empty() ? "capture" : capture.interfaces()[0].name, capture.warnings());
     print_counters(live, pump, packets.json);
     return status;
   }
 
-  Status pump_packets(Live& live, Pump& pump, PacketPrinter* printer, std::optional<trawl::FileWriter>& writer) const {
+  Status pump_packets(Live& live, Pump& pump, PacketPrinter* printer, std::optional<trawl::FileWriter>& writer,
+                      std::optional<trawl::RotatingWriter>& files) const {
     using Clock = std::chrono::steady_clock;
     std::optional<Clock::time_point> deadline;
-    if (duration > 0) deadline = Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(duration));
+    const double limit = rotation.duration().value_or(duration);
+    if (limit > 0) deadline = Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(limit));
     bool draining = false;
     for (;;) {
       auto batch = draining ? live.drain() : live.next(deadline);
@@ -172,11 +188,13 @@ struct CaptureCommand {
       if (printer && !(*batch)->empty()) printer->flush();
       if (writer && packets.flush)
         if (auto flushed = writer->flush(); !flushed) return report(flushed.error());
+      if (files && packets.flush)
+        if (auto flushed = files->flush(); !flushed) return report(flushed.error());
       if (!draining && deadline && Clock::now() >= *deadline) on_stop(0);
     }
   }
 
-  static void finish(Live& live, const Pump& pump, trawl::FileWriter& writer, Status& status) {
+  static void add_statistics(Live& live, const Pump& pump, trawl::FileWriter& writer) {
     const auto now = std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
     for (size_t i = 0; i < live.captures().size(); ++i) {
       const Counters c = counters_of(live.captures()[i].statistics(), i < pump.by_interface().size() ? &pump.by_interface()[i] : nullptr);
@@ -186,6 +204,9 @@ struct CaptureCommand {
       block.delivered = c.written, block.end = trawl::Timestamp{now};
       writer.add_statistics(trawl::u32(i), live.interfaces(), block, {now});
     }
+  }
+  static void finish(Live& live, const Pump& pump, trawl::FileWriter& writer, Status& status) {
+    add_statistics(live, pump, writer);
     if (auto closed = writer.close(); !closed) status = report(closed.error());
   }
 };
@@ -201,6 +222,7 @@ void add_capture(CLI::App& app, Run& run, const AfterDashes& rest) {
       ->allow_extra_args(false)
       ->take_all();
   state->packets.declare(*command);
+  state->rotation.declare(*command);
   command->add_option("filter", state->words, "capture filter (pcap-filter language)")->type_name("FILTER");
   command->add_option("--duration", state->duration, "stop after so many seconds")->type_name("SECONDS");
   command->add_option("-B", state->buffer_kib, "buffer between kernel and program")->type_name("KIB");

@@ -25,6 +25,10 @@ int main(int argc, char** argv) {
   cli::add_capture(app, run, rest);
   cli::add_read(app, run, rest);
   cli::add_info(app, run);
+  cli::add_convert(app, run);
+  cli::add_merge(app, run);
+  cli::add_split(app, run);
+  cli::add_repair(app, run);
   cli::add_filter(app, run, rest);
 
   if (argc == 1) {

@@ -11,6 +11,9 @@ void PacketOptions::declare(CLI::App& command) {
   command.add_option("--format", format, "of the written file, whatever its name")
       ->type_name("pcap|pcapng")
       ->check(CLI::IsMember({"pcap", "pcapng"}));
+  command.add_option("--compress", compress, "the written file, whatever its name (.gz, .zst, .lz4)")
+      ->type_name("none|gzip|zstd|lz4")
+      ->check(CLI::IsMember({"none", "gzip", "zstd", "lz4"}));
   command.add_option("-c", count, "stop after N matching packets")->type_name("N");
   command.add_option("-s", snaplen, "keep at most SNAPLEN bytes of a packet (0: all)")->type_name("SNAPLEN");
   command.add_option("-f", filter_text, "capture filter, instead of words")->type_name("TEXT");

@@ -11,7 +11,7 @@
 namespace cli {
 
 struct PacketOptions {
-  std::string write_path, format, filter_text, filter_file, link_type, netmask, form, comment;
+  std::string write_path, format, compress, filter_text, filter_file, link_type, netmask, form, comment;
   std::vector<std::string> fields, field_options;
   trawl::u64 count = 0;
   trawl::u32 snaplen = 0;

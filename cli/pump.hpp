@@ -5,7 +5,6 @@
 
 #include "packet_printer.hpp"
 #include "trawl/core/frame_source.hpp"
-#include "trawl/file/file_writer.hpp"
 
 namespace cli {
 
@@ -17,7 +16,8 @@ struct PumpCounts {
 class Pump {
  public:
   /// `filter`: run here, in user space; none when the kernel has done it.
-  Pump(const PacketOptions& options, std::optional<trawl::FilterMatcher> filter, PacketPrinter* printer, trawl::FileWriter* writer)
+  Pump(const PacketOptions& options, std::optional<trawl::FilterMatcher> filter, PacketPrinter* printer,
+       std::optional<trawl::SinkRef> writer)
       : options_(options),
         filter_(std::move(filter)),
         printer_(printer),
@@ -33,7 +33,7 @@ class Pump {
   const PacketOptions& options_;
   std::optional<trawl::FilterMatcher> filter_;
   PacketPrinter* printer_;
-  trawl::FileWriter* writer_;
+  std::optional<trawl::SinkRef> writer_;
   trawl::FrameContext context_;
   PumpCounts counts_;
   std::vector<PumpCounts> by_interface_;

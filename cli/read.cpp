@@ -66,7 +66,7 @@ struct ReadCommand {
     std::signal(SIGINT, [](int) { stopped = true; });
     std::signal(SIGTERM, [](int) { stopped = true; });
     Inputs inputs(paths);
-    Pump pump(packets, std::move(matcher), printer.get(), writer ? &*writer : nullptr);
+    Pump pump(packets, std::move(matcher), printer.get(), writer ? std::optional<trawl::SinkRef>(*writer) : std::nullopt);
     bool more = true;
     while (more && !stopped) {
       auto batch = inputs.next();

@@ -3,9 +3,9 @@
 
 #include <cstdio>
 
-#include <sys/stat.h>
 #include <sys/utsname.h>
 
+#include "output_file.hpp"
 #include "trawl/core/switches.hpp"
 #include "trawl/export/json.hpp"
 
@@ -58,24 +58,49 @@ void print_statistics(bool json, const Counters& all, const std::vector<Interfac
   std::fputs(text.c_str(), stderr);
 }
 
-Status open_writer(const PacketOptions& options, const std::vector<std::string>& inputs, std::optional<trawl::FileWriter>& writer) {
-  std::vector<trawl::FileIdentity> taken;
-  for (const std::string& path : inputs) {
-    struct stat facts{};
-    if (path != "-" && ::stat(path.c_str(), &facts) == 0) taken.push_back({trawl::u64(facts.st_dev), trawl::u64(facts.st_ino)});
-  }
-  utsname system{};
-  ::uname(&system);
-  const std::string os = std::string(system.sysname) + ' ' + system.release, hardware = system.machine;
-  const std::string_view comment = options.comment;
+namespace {
+
+/// Of this machine; kept for the files of a rotation.
+const utsname& system_facts() {
+  static const utsname facts = [] {
+    utsname name{};
+    ::uname(&name);
+    return name;
+  }();
+  return facts;
+}
+
+trawl::WriterOptions writer_options(const PacketOptions& options) {
+  static const std::string os = std::string(system_facts().sysname) + ' ' + system_facts().release;
   trawl::WriterOptions how;
   if (!options.format.empty()) how.format = options.format == "pcap" ? trawl::FileFormat::pcap : trawl::FileFormat::pcapng;
+  if (!options.compress.empty()) how.compression = trawl::parse_compression(options.compress);
   how.snaplen = options.snaplen;
   how.flush = options.flush ? trawl::FlushWhen::after_each_packet : trawl::FlushWhen::buffer_is_full;
-  how.operating_system = os, how.hardware = hardware, how.application = "trawl " TRAWL_VERSION;
+  how.operating_system = os, how.hardware = system_facts().machine, how.application = "trawl " TRAWL_VERSION;
+  return how;
+}
+
+}  // namespace
+
+Status open_writer(const PacketOptions& options, const std::vector<std::string>& inputs, std::optional<trawl::FileWriter>& writer) {
+  const auto taken = identities_of(inputs);
+  const std::string_view comment = options.comment;
+  trawl::WriterOptions how = writer_options(options);
   if (!comment.empty()) how.comments = {&comment, 1};
   how.inputs = taken;
   auto opened = trawl::FileWriter::create(options.write_path, how);
+  if (!opened) return report(opened.error());
+  writer = std::move(*opened);
+  return Status::done;
+}
+
+Status open_rotation(const PacketOptions& options, const trawl::RotationOptions& rotation, std::optional<trawl::RotatingWriter>& writer) {
+  static std::string_view comment;
+  comment = options.comment;
+  trawl::WriterOptions how = writer_options(options);
+  if (!comment.empty()) how.comments = {&comment, 1};
+  auto opened = trawl::RotatingWriter::create(options.write_path, how, rotation);
   if (!opened) return report(opened.error());
   writer = std::move(*opened);
   return Status::done;

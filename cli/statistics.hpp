@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "pump.hpp"
+#include "trawl/file/rotating_writer.hpp"
 
 namespace cli {
 
@@ -19,6 +20,8 @@ struct InterfaceCountersOf {
 
 Counters of_files(const Pump& pump);
 void print_statistics(bool json, const Counters& all, const std::vector<InterfaceCountersOf>& interfaces);
+/// Opens -w FILE as a row of files; says what is wrong.
+Status open_rotation(const PacketOptions& options, const trawl::RotationOptions& rotation, std::optional<trawl::RotatingWriter>& writer);
 /// Opens -w FILE; says what is wrong.
 Status open_writer(const PacketOptions& options, const std::vector<std::string>& inputs, std::optional<trawl::FileWriter>& writer);
 

@@ -61,6 +61,28 @@ done
 echo "--duration ends it too"
 timeout 30 "$trawl" capture -i eth0 --duration 0.3 -q 2>duration.err || failed "status $?"
 
+echo "-C, -W, -z: a ring of files of bounded size, none of the packets lost before it wraps"
+mkdir ring && cat >list.sh <<'END' && chmod +x list.sh
+#!/bin/sh
+echo "$1" >>"${0%/*}/finished"
+END
+timeout 30 "$trawl" capture -i eth0 -c 60 -w ring/r.pcap -C 2k -W 100 -z "$PWD/list.sh" 2>ring.err || failed "status $?"
+total=0
+for file in ring/*; do
+  [ "$(stat -c %s "$file")" -le 2000 ] || failed "$file is too large"
+  total=$((total + $("$trawl" read --count "$file")))
+done
+is "packets in the ring" "$total" 60
+[ -e ring/r00.pcap ] || failed "names: $(ls ring)"
+is "finished files" "$(sort finished | tr '\n' ' ')" "$(ls ring/* | tr '\n' ' ')"
+
+echo "-G: a file for each second, and -W of them"
+timeout 30 "$trawl" capture -i eth0 -w 'g%S.pcap.gz' -G 1 -W 2 2>interval.err || failed "status $?"
+count=$(ls g*.pcap.gz | wc -l)
+[ "$count" -ge 1 ] && [ "$count" -le 3 ] || failed "$count files"
+status=0; "$trawl" capture -i eth0 -C 1M 2>usage.err || status=$?
+is "-C without -w" "$status" 2
+
 echo "what cannot be"
 status=0; "$trawl" capture -i eth0 -c 1 'tcp prot 80' 2>bad.err || status=$?
 is "a bad filter" "$status" 2

@@ -24,7 +24,11 @@ class TRAWL_API ByteSource {
     void (*close)(void* self);  ///< may be null
   };
   /// Anything that has these two functions. `calls` must outlive the source.
-  ByteSource(void* self, const Calls& calls) : self_(self), calls_(&calls) {}
+  ByteSource(void* self, const Calls& calls, std::optional<FileIdentity> identity = {}, std::optional<u64> size = {})
+      : self_(self),
+        calls_(&calls),
+        identity_(identity),
+        size_(size) {}
 
   /// A file by name; "-" is standard input.
   static Result<ByteSource> open(std::string_view path);

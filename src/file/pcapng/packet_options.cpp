@@ -39,8 +39,10 @@ void read_flags(u32 flags, FrameInfo& info) {
 PacketOptions read_packet_options(Bytes options, Order order, FrameInfo& info) {
   OptionWalk walk(options, order);
   PacketOptions result;
+  bool empty_last = false;
   while (const auto found = walk.next()) {
     const Bytes value = found->value;
+    empty_last = value.empty();
     switch (found->code) {
       case any_option::comment.code: ++result.comments; break;
       case packet_option::flags.code:
@@ -67,7 +69,8 @@ PacketOptions read_packet_options(Bytes options, Order order, FrameInfo& info) {
   }
   info.metadata = walk.good();
   info.metadata_big_endian = order == Order::big;
-  result.damaged |= walk.damaged();
+  // Four stray bytes look like an empty option, and behind those there is no end of options.
+  result.damaged |= walk.damaged() || (empty_last && walk.good().size == options.size);
   return result;
 }
 

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+#include <map>
+
+#include "output_file.hpp"
+#include "trawl/core/describe.hpp"
+#include "trawl/file/deduplicator.hpp"
+#include "trawl/file/file_reader.hpp"
+#include "trawl/file/pcapng_copy.hpp"
+#include "trawl/file/rotating_writer.hpp"
+#include "trawl/filter/filter.hpp"
+#include "units.hpp"
+
+namespace cli {
+namespace {
+
+/// Which packets stay.
+struct Selection {
+  std::vector<Range> ranges;
+  std::optional<trawl::Timestamp> from, to;
+  std::optional<trawl::FilterMatcher> filter;
+  std::optional<trawl::Deduplicator> dedup;
+
+  bool any() const { return !ranges.empty() || from || to || filter || dedup; }
+  trawl::Result<bool> keep(trawl::u64 number, const trawl::Frame& frame) {
+    bool wanted = ranges.empty();
+    for (const Range& range : ranges) wanted = wanted || (number >= range.first && number <= range.last);
+    if (!wanted) return false;
+    if (from && (!frame.info.has_time || frame.time < *from)) return false;
+    if (to && (!frame.info.has_time || frame.time >= *to)) return false;
+    if (filter) {
+      const auto matches = filter->matches(frame);
+      if (!matches || !*matches) return matches;
+    }
+    return !dedup || !dedup->seen(frame);
+  }
+};
+
+struct ConvertCommand {
+  std::string in, out, from, to, shift, dedup, filter_text;
+  std::vector<std::string> ranges, comments;
+  OutputFile file;
+  trawl::u32 snaplen = 0;
+  trawl::u64 split_packets = 0;
+  trawl::u32 split_seconds = 0;
+  bool nanoseconds = false, microseconds = false, big = false, little = false, discard_secrets = false;
+
+  // Made of the flags:
+  Selection selection;
+  trawl::CopyOptions copy;
+  std::map<trawl::u64, std::vector<std::string_view>> comments_of;
+
+  /// False: what is wrong has been said.
+  bool prepare() {
+    const auto wrong = [](const std::string& what) {
+      say(what);
+      return false;
+    };
+    if (int(big) + int(little) > 1 || int(nanoseconds) + int(microseconds) > 1) return wrong("of two opposite flags only one can be given");
+    for (const std::string& text : ranges) {
+      const auto range = parse_range(text);
+      if (!range) return wrong("-r " + text + ": a packet number or a range like 3-9 is needed");
+      selection.ranges.push_back(*range);
+    }
+    const auto time = [&](const std::string& text, const char* flag, std::optional<trawl::Timestamp>& value) {
+      if (text.empty()) return true;
+      value = parse_time(text);
+      return value.has_value() || wrong(std::string(flag) + " " + text + ": seconds since 1970 or 2026-01-31T12:00:00Z is needed");
+    };
+    if (!time(from, "--from", selection.from) || !time(to, "--to", selection.to)) return false;
+    if (!shift.empty()) {
+      const auto by = parse_seconds(shift);
+      if (!by) return wrong("--shift " + shift + ": seconds are needed, with at most nine decimals");
+      copy.shift_nanoseconds = *by;
+    }
+    if (!dedup.empty() && !prepare_dedup()) return wrong("--dedup " + dedup + ": a number of packets, or seconds like 0.5s, is needed");
+    for (const std::string& text : comments) {
+      const auto colon = text.find(':');
+      const auto number = parse_range(std::string_view(text).substr(0, colon));
+      if (colon == text.npos || !number || number->first != number->last) return wrong("--comment " + text + ": N:TEXT is needed");
+      comments_of[number->first].push_back(std::string_view(text).substr(colon + 1));
+    }
+    copy.snaplen = snaplen;
+    if (big || little) copy.order = big ? trawl::Order::big : trawl::Order::little;
+    if (nanoseconds || microseconds) copy.resolution = nanoseconds ? trawl::Resolution::nanoseconds() : trawl::Resolution::microseconds();
+    if (discard_secrets) copy.secrets = trawl::Secrets::discard;
+    return true;
+  }
+  bool prepare_dedup() {
+    trawl::DedupWindow window;
+    if (dedup.ends_with('s')) {
+      const auto seconds = parse_seconds(std::string_view(dedup).substr(0, dedup.size() - 1));
+      if (!seconds || *seconds <= 0) return false;
+      window.nanoseconds = *seconds;
+    } else {
+      const auto packets = parse_size(dedup);
+      if (!packets || !*packets || *packets > UINT32_MAX) return false;
+      window.packets = trawl::u32(*packets);
+    }
+    selection.dedup.emplace(window);
+    return true;
+  }
+  Status prepare_filter() {
+    if (filter_text.empty()) return Status::done;
+    auto filter = trawl::Filter::parse(filter_text);
+    if (!filter) return report(filter.error(), filter_text);
+    selection.filter.emplace(*filter, trawl::CompileOptions{});
+    return Status::done;
+  }
+  std::span<const std::string_view> comments_for(trawl::u64 number) const {
+    const auto found = comments_of.find(number);
+    return found == comments_of.end() ? std::span<const std::string_view>() : found->second;
+  }
+
+  trawl::WriterOptions writer_options(std::span<const trawl::FileIdentity> inputs) const {
+    trawl::WriterOptions options;
+    file.apply(options);
+    options.inputs = inputs;
+    options.snaplen = snaplen;
+    if (copy.order) options.order = *copy.order;
+    options.resolution = copy.resolution;
+    options.application = "trawl";
+    return options;
+  }
+
+  Status copy_pcapng(Input input, trawl::FileWriter& writer) {
+    auto reader = trawl::PcapngBlockReader::open(std::move(input.source));
+    if (!reader) return report_input(in, reader.error());
+    if (selection.any()) copy.keep = [this](trawl::u64 number, const trawl::Frame& frame) { return selection.keep(number, frame); };
+    if (!comments_of.empty()) copy.comments = [this](trawl::u64 number) { return comments_for(number); };
+    const auto counts = trawl::copy_blocks(*reader, writer, copy);
+    report_warnings(in, reader->warnings());
+    if (!counts) return report(counts.error(), filter_text);
+    return counts->damage ? report_input(in, *counts->damage) : Status::done;
+  }
+
+  /// One batch of what stays, changed as asked.
+  trawl::Result<void> put(const trawl::Batch& batch, trawl::u64 first, const trawl::FileReader& reader, auto& writer,
+                          std::vector<trawl::Frame>& kept) {
+    kept.clear();
+    const auto flush = [&]() -> trawl::Result<void> {
+      if (kept.empty()) return {};
+      const auto written = writer.write(trawl::Batch(kept.data(), trawl::u32(kept.size())), reader.interfaces());
+      kept.clear();
+      return written;
+    };
+    for (trawl::u32 i = 0; i < batch.size(); ++i) {
+      if (selection.any()) {
+        const auto wanted = selection.keep(first + i, batch[i]);
+        if (!wanted) return std::unexpected(wanted.error());
+        if (!*wanted) continue;
+      }
+      trawl::Frame frame = batch[i];
+      if (snaplen) frame.bytes = frame.bytes.first(snaplen);
+      frame.time.nanoseconds += copy.shift_nanoseconds;
+      const auto more = comments_for(first + i);
+      if (more.empty()) {
+        kept.push_back(frame);
+        continue;
+      }
+      if (auto flushed = flush(); !flushed) return flushed;
+      if constexpr (requires { writer.write(frame, reader.interfaces(), more); }) {
+        if (auto written = writer.write(frame, reader.interfaces(), more); !written) return written;
+      }
+    }
+    return flush();
+  }
+
+  Status copy_frames(Input input, auto& writer) {
+    auto reader = trawl::FileReader::open(std::move(input.source));
+    if (!reader) return report_input(in, reader.error());
+    std::vector<trawl::Frame> kept;
+    Status status = Status::done;
+    for (trawl::u64 number = 1;;) {
+      const auto batch = reader->next();
+      if (!batch) status = report_input(in, batch.error());
+      if (!batch || !*batch) break;
+      const bool plain = !selection.any() && comments_of.empty() && !snaplen && !copy.shift_nanoseconds;
+      const auto written = plain ? writer.write(**batch, reader->interfaces()) : put(**batch, number, *reader, writer, kept);
+      if (!written) return report(written.error(), filter_text);
+      number += (*batch)->size();
+    }
+    report_warnings(in, reader->warnings());
+    return status;
+  }
+
+  Status run() {
+    if (!prepare()) return Status::usage;
+    if (const Status filter = prepare_filter(); filter != Status::done) return filter;
+    auto input = open_input(in);
+    if (!input) return report_input(in, input.error());
+    const auto taken = identities_of({in});
+    const auto options = writer_options(taken);
+    if (split_packets || split_seconds) {
+      if (!comments_of.empty() || discard_secrets) {
+        say("--comment and --discard-secrets do not go with --split-packets and --split-seconds: convert first, then split");
+        return Status::usage;
+      }
+      auto writer = trawl::RotatingWriter::create(out, options, {.max_packets = split_packets, .seconds = split_seconds});
+      if (!writer) return report(writer.error());
+      return close(*writer, copy_frames(std::move(*input), *writer));
+    }
+    auto writer = trawl::FileWriter::create(out, options);
+    if (!writer) return report(writer.error());
+    const bool blocks = input->format == trawl::FileFormat::pcapng && writer->format() == trawl::FileFormat::pcapng;
+    if (!blocks && writer->format() == trawl::FileFormat::pcap) {
+      if (!comments_of.empty()) say("warning: a pcap file has no place for comments");
+      if (input->format == trawl::FileFormat::pcapng)
+        say("warning: a pcap file keeps packets, times and one link type; all else is left out");
+    }
+    const Status status = blocks ? copy_pcapng(std::move(*input), *writer) : copy_frames(std::move(*input), *writer);
+    report_warnings(out, writer->warnings());
+    return close(*writer, status);
+  }
+  static Status close(auto& writer, Status status) {
+    const auto closed = writer.close();
+    if (closed) return status;
+    return status == Status::done ? report(closed.error()) : status;
+  }
+};
+
+}  // namespace
+
+void add_convert(CLI::App& app, Run& run) {
+  CLI::App* command = app.add_subcommand("convert", "change the form of a capture file, select, edit");
+  auto state = std::make_shared<ConvertCommand>();
+  command->add_option("in", state->in, "a capture file; - is standard input")->type_name("IN")->required();
+  command->add_option("out", state->out, "by its suffix: .pcap .pcapng, then .gz .zst .lz4")->type_name("OUT")->required();
+  state->file.declare(*command);
+  command->add_option("-r", state->ranges, "packets to keep: 7, 3-9, 5- (repeat)")
+      ->type_name("A-B")
+      ->expected(1)
+      ->allow_extra_args(false)
+      ->take_all();
+  command->add_option("--from", state->from, "packets of this time and later")->type_name("TIME");
+  command->add_option("--to", state->to, "packets before this time")->type_name("TIME");
+  command->add_option("-f", state->filter_text, "packets that match (pcap-filter language)")->type_name("FILTER");
+  command->add_option("--dedup", state->dedup, "leave out what was there within N packets, or 0.5s")->type_name("WINDOW");
+  command->add_option("-s", state->snaplen, "keep at most SNAPLEN bytes of a packet")->type_name("SNAPLEN");
+  command->add_option("--shift", state->shift, "add to all times")->type_name("SECONDS");
+  command->add_flag("--nanoseconds", state->nanoseconds, "times in nanoseconds");
+  command->add_flag("--microseconds", state->microseconds, "times in microseconds");
+  command->add_flag("--big-endian", state->big, "byte order of the written file");
+  command->add_flag("--little-endian", state->little, "byte order of the written file");
+  command->add_option("--split-packets", state->split_packets, "a new file after N packets")->type_name("N");
+  command->add_option("--split-seconds", state->split_seconds, "a new file for each S seconds")->type_name("S");
+  command->add_option("--comment", state->comments, "for a packet, in pcapng (repeat)")
+      ->type_name("N:TEXT")
+      ->expected(1)
+      ->allow_extra_args(false)
+      ->take_all();
+  command->add_flag("--discard-secrets", state->discard_secrets, "leave decryption secrets out");
+  command->callback([state, &run] { run = [state] { return state->run(); }; });
+}
+
+}  // namespace cli

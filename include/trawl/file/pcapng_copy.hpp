@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+/// From one pcapng file to another, block by block: what nothing is asked about stays as it was, byte for byte.
+#pragma once
+#include <functional>
+
+#include "trawl/file/file_writer.hpp"
+#include "trawl/file/pcapng_block_reader.hpp"
+
+namespace trawl::inline v0 {
+
+enum class Secrets : u8 { keep, discard };
+
+struct CopyOptions {
+  std::optional<Order> order = {};           ///< of all sections; unset: each keeps its own
+  std::optional<Resolution> resolution = {}; ///< of all interfaces
+  u32 snaplen = 0;                           ///< longer packets are cut; 0: none is
+  i64 shift_nanoseconds = 0;                 ///< added to all times of packets
+  Secrets secrets = Secrets::keep;
+  /// False: the packet is left out. An error ends the copying.
+  std::function<Result<bool>(u64 number, const Frame& frame)> keep = {};
+  /// More comments for a packet; may be empty.
+  std::function<std::span<const std::string_view>(u64 number)> comments = {};
+};
+struct CopyCounts {
+  u64 read = 0, written = 0, discarded_secrets = 0;
+  std::optional<Error> damage;               ///< of the input; all before it has been written
+};
+
+/// Custom blocks that must not be copied into a changed file are left out when anything is changed. Packets that cannot be
+/// read stay as they are when nothing is asked, and are left out and noted otherwise.
+/// @return an error of the output or of options.keep
+TRAWL_API Result<CopyCounts> copy_blocks(PcapngBlockReader& from, FileWriter& to, const CopyOptions& options);
+
+}  // namespace trawl::inline v0

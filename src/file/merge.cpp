@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+#include "trawl/file/merge.hpp"
+
+#include <algorithm>
+#include <deque>
+
+#include "file/descriptor_pool.hpp"
+
+namespace trawl::inline v0 {
+namespace detail {
+
+class MergeBody {
+ public:
+  MergeBody(std::vector<std::string> paths, const MergeOptions& options);
+  Result<std::optional<Batch>> next();
+  std::span<const InterfaceInfo> interfaces() const { return interfaces_; }
+  const Warnings& warnings() const { return warnings_; }
+  std::span<const Merge::Failure> failures() const { return failures_; }
+  std::span<const FileIdentity> identities() const { return identities_; }
+
+ private:
+  struct Input {
+    std::string path;
+    std::optional<FileReader> reader;     ///< kept at its end too: interfaces borrow from it
+    Batch batch{};
+    u32 at = 0;
+    i64 time = INT64_MIN;                 ///< of frame `at`
+    std::vector<u32> interfaces{};        ///< its interfaces' numbers here
+    bool ended = false;
+  };
+  /// What the heap is ordered by: the earliest first, then the first input.
+  struct Turn {
+    i64 time;
+    u32 input;
+    bool operator<(const Turn& other) const { return time != other.time ? time > other.time : input > other.input; }
+  };
+  void open(Input& input);
+  bool refill(Input& input);
+  void end(Input& input, const Error* error);
+  void set_time(Input& input);
+  void take(Input& input);
+  void fill_by_time();
+  void fill_as_given();
+
+  MergeOptions options_;
+  DescriptorPool pool_;
+  std::deque<Input> inputs_;
+  std::vector<Turn> turns_;               ///< a heap of inputs that have a frame
+  std::vector<u32> exhausted_;            ///< inputs whose batch is in frames_ to its last frame
+  size_t current_ = 0;                    ///< as_given: the input being read
+  std::vector<Frame> frames_;
+  std::vector<InterfaceInfo> interfaces_;
+  std::vector<FileIdentity> identities_;
+  std::vector<Merge::Failure> failures_;
+  Warnings warnings_;
+  bool begun_ = false, failed_ = false;
+};
+
+MergeBody::MergeBody(std::vector<std::string> paths, const MergeOptions& options) : options_(options), pool_(options.most_open) {
+  const size_t each = std::clamp<size_t>(options.buffer_bytes / std::max<size_t>(paths.size(), 1), 4096, options.reader.buffer_bytes);
+  options_.reader.buffer_bytes = each;
+  for (auto& path : paths) inputs_.push_back({.path = std::move(path), .reader = {}});
+  frames_.reserve(Batch::max_frames);
+}
+
+void MergeBody::end(Input& input, const Error* error) {
+  input.ended = true;
+  if (error) failures_.push_back({input.path, *error});
+  if (!input.reader) return;
+  for (const auto& warning : input.reader->warnings().first()) warnings_.add(warning);
+}
+
+void MergeBody::open(Input& input) {
+  auto source = pool_.open(input.path);
+  if (!source) return end(input, &source.error());
+  auto reader = FileReader::open(std::move(*source), options_.reader);
+  if (!reader) return end(input, &reader.error());
+  if (const auto identity = reader->identity()) identities_.push_back(*identity);
+  input.reader.emplace(std::move(*reader));
+}
+
+void MergeBody::set_time(Input& input) {
+  const Frame& frame = input.batch[input.at];
+  if (frame.info.has_time) input.time = frame.time.nanoseconds;
+}
+
+/// The next batch of an input. False: it has none.
+bool MergeBody::refill(Input& input) {
+  if (!input.reader && !input.ended) open(input);
+  if (input.ended) return false;
+  const auto batch = input.reader->next();
+  const auto known = input.reader->interfaces();
+  for (size_t i = input.interfaces.size(); i < known.size(); ++i) {
+    input.interfaces.push_back(u32(interfaces_.size()));
+    interfaces_.push_back(known[i]);
+  }
+  if (!batch || !*batch) {
+    end(input, batch ? nullptr : &batch.error());
+    return false;
+  }
+  input.batch = **batch;
+  input.at = 0;
+  set_time(input);
+  return true;
+}
+
+void MergeBody::take(Input& input) {
+  frames_.push_back(input.batch[input.at++]);
+  Frame& frame = frames_.back();
+  if (frame.interface < input.interfaces.size()) frame.interface = input.interfaces[frame.interface];
+}
+
+void MergeBody::fill_by_time() {
+  if (!begun_)
+    for (u32 i = 0; i < inputs_.size(); ++i) exhausted_.push_back(i);
+  begun_ = true;
+  for (const u32 index : exhausted_)
+    if (refill(inputs_[index])) turns_.push_back({inputs_[index].time, index}), std::push_heap(turns_.begin(), turns_.end());
+  exhausted_.clear();
+  while (!turns_.empty() && frames_.size() < Batch::max_frames && exhausted_.empty()) {
+    const u32 index = turns_.front().input;
+    std::pop_heap(turns_.begin(), turns_.end());
+    turns_.pop_back();
+    Input& input = inputs_[index];
+    // Packets come in runs: as long as this input is first there is nothing to sort.
+    const Turn limit = turns_.empty() ? Turn{INT64_MAX, UINT32_MAX} : turns_.front();
+    bool first = true;
+    while (first && frames_.size() < Batch::max_frames) {
+      take(input);
+      if (input.at == input.batch.size()) break;
+      set_time(input);
+      first = limit < Turn{input.time, index};
+    }
+    if (input.at == input.batch.size()) exhausted_.push_back(index);
+    else turns_.push_back({input.time, index}), std::push_heap(turns_.begin(), turns_.end());
+  }
+}
+
+void MergeBody::fill_as_given() {
+  while (frames_.empty() && current_ < inputs_.size()) {
+    Input& input = inputs_[current_];
+    if (!refill(input)) {
+      ++current_;
+      continue;
+    }
+    while (input.at < input.batch.size()) take(input);
+  }
+}
+
+Result<std::optional<Batch>> MergeBody::next() {
+  frames_.clear();
+  if (options_.order == MergeOrder::by_time) fill_by_time();
+  else fill_as_given();
+  if (!frames_.empty()) return Batch(frames_.data(), u32(frames_.size()));
+  if (failures_.empty() || failed_) return std::nullopt;
+  failed_ = true;
+  return fail(failures_.front().error);
+}
+
+}  // namespace detail
+
+using detail::MergeBody;
+
+Merge::Merge(std::unique_ptr<MergeBody> body) : body_(std::move(body)) {}
+Merge::Merge(Merge&&) noexcept = default;
+Merge& Merge::operator=(Merge&&) noexcept = default;
+Merge::~Merge() = default;
+
+Merge Merge::open(std::vector<std::string> paths, const MergeOptions& options) {
+  return Merge(std::make_unique<MergeBody>(std::move(paths), options));
+}
+Result<std::optional<Batch>> Merge::next() { return body_->next(); }
+std::span<const InterfaceInfo> Merge::interfaces() const { return body_->interfaces(); }
+const Warnings& Merge::warnings() const { return body_->warnings(); }
+std::span<const Merge::Failure> Merge::failures() const { return body_->failures(); }
+std::span<const FileIdentity> Merge::identities() const { return body_->identities(); }
+
+}  // namespace trawl::inline v0

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+#include "trawl/file/pcapng_copy.hpp"
+
+#include <vector>
+
+namespace trawl::inline v0 {
+namespace {
+
+u64 shifted(u64 ticks, i64 nanoseconds, Resolution resolution) {
+  const bool back = nanoseconds < 0;
+  const u64 by = to_ticks({back ? -nanoseconds : nanoseconds}, resolution).ticks;
+  if (back) return ticks > by ? ticks - by : 0;
+  return ticks > ~by ? ~u64{0} : ticks + by;
+}
+
+class Copy {
+ public:
+  Copy(PcapngBlockReader& from, FileWriter& to, const CopyOptions& options) : from_(from), to_(to), options_(options) {}
+  Result<CopyCounts> run();
+
+ private:
+  bool changes_packets() const { return options_.snaplen || options_.shift_nanoseconds || options_.resolution || options_.comments; }
+  bool changes_sizes() const { return changes_packets() || options_.keep || options_.secrets == Secrets::discard; }
+  Result<void> put(Bytes raw, Order order, u32 packets);
+  Result<void> take(const Block& block);
+  Result<void> section(const Block& block);
+  Result<void> interface(const Block& block);
+  Result<void> statistics(const Block& block);
+  Result<void> packet(const Block& block);
+  std::vector<u8> edited(const Block& block, const Frame& frame);
+
+  PcapngBlockReader& from_;
+  FileWriter& to_;
+  const CopyOptions& options_;
+  CopyCounts counts_;
+  size_t first_interface_ = 0;   ///< of this section
+  std::vector<u8> turned_;
+};
+
+Result<void> Copy::put(Bytes raw, Order order, u32 packets) {
+  if (!options_.order || order == *options_.order) return to_.write_raw(raw, packets);
+  turned_.assign(raw.begin(), raw.end());
+  reverse_block(turned_, order);
+  return to_.write_raw(turned_, packets);
+}
+
+Result<void> Copy::section(const Block& block) {
+  first_interface_ = from_.interfaces().size();
+  auto header = parse_section_header(block);
+  if (!header || header->length == -1 || !changes_sizes()) return put(block.raw, block.order, 0);
+  header->length = -1;
+  return put(encode(*header, block.order), block.order, 0);
+}
+
+Result<void> Copy::interface(const Block& block) {
+  auto description = parse_interface_description(block);
+  if (!options_.resolution || !description) return put(block.raw, block.order, 0);
+  OptionBuilder builder(block.order);
+  builder.copy(description->options, block.order, block.type, interface_option::resolution.code);
+  builder.add(interface_option::resolution, *options_.resolution);
+  description->options = builder.finish();
+  return put(encode(*description, block.order), block.order, 0);
+}
+
+Result<void> Copy::statistics(const Block& block) {
+  auto parsed = parse_interface_statistics(block);
+  const auto interfaces = from_.interfaces().subspan(first_interface_);
+  if (!(options_.resolution || options_.shift_nanoseconds) || !parsed || parsed->interface >= interfaces.size())
+    return put(block.raw, block.order, 0);
+  const InterfaceInfo& info = interfaces[parsed->interface];
+  const Resolution now = options_.resolution.value_or(info.resolution);
+  const auto moved = [&](u64 ticks) {
+    const u64 later = shifted(ticks, options_.shift_nanoseconds, info.resolution);
+    if (now == info.resolution) return later;
+    return to_ticks(to_timestamp(later, info.resolution, info.time_offset_seconds).time, now, info.time_offset_seconds).ticks;
+  };
+  OptionBuilder builder(block.order);
+  OptionWalk walk(parsed->options, block.order);
+  while (const auto option = walk.next()) {
+    const auto* spec = find_option(block.type, option->code);
+    const auto value = spec ? read_value(spec->kind, option->value, block.order) : std::nullopt;
+    if (value && spec->kind == OptionKind::halves) builder.add(*spec, {.number = moved(value->number)});
+    else builder.add(option->code, option->value);
+  }
+  parsed->ticks = moved(parsed->ticks);
+  parsed->options = builder.finish();
+  return put(encode(*parsed, block.order), block.order, 0);
+}
+
+/// The packet's block with what was asked for, in the block's own byte order; empty: nothing changes.
+std::vector<u8> Copy::edited(const Block& block, const Frame& frame) {
+  const auto interfaces = from_.interfaces();
+  const InterfaceInfo& info = interfaces[frame.interface];
+  const auto comments = options_.comments ? options_.comments(counts_.read) : std::span<const std::string_view>();
+  const bool cut = options_.snaplen && frame.bytes.size > options_.snaplen;
+  const bool moved = frame.info.has_time && (options_.shift_nanoseconds || options_.resolution);
+  if (!cut && !moved && comments.empty()) return {};
+  auto packet = parse_packet(block, interfaces[first_interface_].snaplen);
+  if (cut) packet->data = packet->data.first(options_.snaplen);
+  if (frame.info.has_time) {
+    packet->ticks = shifted(packet->ticks, options_.shift_nanoseconds, info.resolution);
+    if (options_.resolution && *options_.resolution != info.resolution) {
+      const auto time = to_timestamp(packet->ticks, info.resolution, info.time_offset_seconds).time;
+      packet->ticks = to_ticks(time, *options_.resolution, info.time_offset_seconds).ticks;
+    }
+  }
+  OptionBuilder builder(block.order);
+  builder.copy(packet->options, block.order, block.type);
+  for (const auto comment : comments) builder.add(any_option::comment, comment);
+  packet->options = builder.finish();
+  const bool simple = block.type == BlockType::simple_packet;
+  return encode(*packet, block.order, simple ? BlockType::enhanced_packet : block.type);
+}
+
+Result<void> Copy::packet(const Block& block) {
+  ++counts_.read;
+  if (!options_.keep && !changes_packets()) {
+    ++counts_.written;
+    return put(block.raw, block.order, 1);
+  }
+  const auto frame = from_.frame(block);
+  if (!frame) {
+    if (!counts_.damage) counts_.damage = frame.error();
+    return {};
+  }
+  if (options_.keep) {
+    const auto wanted = options_.keep(counts_.read, *frame);
+    if (!wanted) return fail(wanted.error());
+    if (!*wanted) return {};
+  }
+  ++counts_.written;
+  const auto changed = edited(block, *frame);
+  return put(changed.empty() ? block.raw : Bytes(changed), block.order, 1);
+}
+
+Result<void> Copy::take(const Block& block) {
+  switch (block.type) {
+    case BlockType::section_header: return section(block);
+    case BlockType::interface_description: return interface(block);
+    case BlockType::interface_statistics: return statistics(block);
+    case BlockType::decryption_secrets:
+      if (options_.secrets == Secrets::keep) break;
+      ++counts_.discarded_secrets;
+      return {};
+    case BlockType::custom_do_not_copy:
+      if (changes_sizes()) return {};
+      break;
+    default:
+      if (block.is_packet()) return packet(block);
+  }
+  return put(block.raw, block.order, 0);
+}
+
+Result<CopyCounts> Copy::run() {
+  for (;;) {
+    const auto block = from_.next();
+    if (!block) {
+      if (!counts_.damage) counts_.damage = block.error();
+      return counts_;
+    }
+    if (!*block) return counts_;
+    if (auto taken = take(**block); !taken) return fail(taken.error());
+  }
+}
+
+}  // namespace
+
+Result<CopyCounts> copy_blocks(PcapngBlockReader& from, FileWriter& to, const CopyOptions& options) {
+  return Copy(from, to, options).run();
+}
+
+}  // namespace trawl::inline v0

@@ -1,0 +1,239 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+"""trawl convert, merge, split and repair, judged by capinfos, tshark, editcap and mergecap where they are installed."""
+import gzip
+import json
+import pathlib
+import shutil
+import subprocess
+import unittest
+
+from _cli import ENVIRONMENT, TRAWL, Case, capture, trawl
+
+
+def tool(*words):
+    done = subprocess.run(list(map(str, words)), capture_output=True, env=ENVIRONMENT, check=False, timeout=60)
+    return done.stdout.decode(errors="replace")
+
+
+class Files(Case):
+    def facts(self, path):
+        return json.loads(self.text("info", "--json", path))
+
+    def packets(self, path):
+        """Times, lengths and bytes."""
+        return self.text("read", "-tt", "-x", path)
+
+    def needs(self, *programs):
+        for program in programs:
+            if not shutil.which(program):
+                self.skipTest(f"{program} is not installed")
+
+    def ng(self, *words):
+        """A pcapng file with comments, made of a pcap file."""
+        path = self.scratch / "in.pcapng"
+        self.text("convert", *words, "--comment", "2:the second", capture("tcp"), path)
+        return path
+
+
+class Convert(Files):
+    def test_every_form_there_and_back(self):
+        wanted = self.packets(capture("tcp"))
+        for suffix in ("pcap", "pcapng", "pcap.gz", "pcapng.zst", "pcap.lz4"):
+            with self.subTest(suffix):
+                out, back = self.scratch / f"x.{suffix}", self.scratch / "back.pcap"
+                self.text("convert", capture("tcp"), out)
+                self.assertEqual(self.packets(out), wanted)
+                _, _, err = trawl("convert", out, back)
+                self.assertEqual("warning" in err, "pcapng" in suffix, err)
+                self.assertEqual(self.packets(back), wanted)
+                self.assertEqual(self.facts(back)["packets"], 6)
+
+    def test_nothing_asked_nothing_changed(self):
+        source = self.ng()
+        self.text("convert", source, self.scratch / "same.pcapng")
+        self.assertEqual(source.read_bytes(), (self.scratch / "same.pcapng").read_bytes())
+
+    def test_byte_order_there_and_back(self):
+        source = self.ng()
+        self.text("convert", "--big-endian", source, self.scratch / "big.pcapng")
+        self.assertEqual(self.facts(self.scratch / "big.pcapng")["byte_order"], "big")
+        self.assertEqual(self.packets(self.scratch / "big.pcapng"), self.packets(source))
+        self.text("convert", "--little-endian", self.scratch / "big.pcapng", self.scratch / "back.pcapng")
+        self.assertEqual(source.read_bytes(), (self.scratch / "back.pcapng").read_bytes())
+
+    def test_standard_input_and_output_keep_blocks(self):
+        source = self.ng().read_bytes()
+        status, out, err = trawl("convert", "-", "-", stdin=source)
+        self.assertEqual((status, err), (0, ""))
+        self.assertEqual(out, source)
+        status, out, err = trawl("convert", "--compress", "gzip", "-", "-", stdin=source)
+        self.assertEqual((status, gzip.decompress(out)), (0, source), err)
+
+    def test_selection_is_that_of_editcap(self):
+        self.needs("editcap")
+        for ours, theirs in ((["-r", "2-4"], ["-r", "2-4"]), (["-r", "1", "-r", "5-"], ["-r", "1", "5-6"]), (["-s", "40"], ["-s", "40"]),
+                             (["--shift", "1.5"], ["-t", "1.5"]), (["--shift", "-0.25"], ["-t", "-0.25"]),
+                             (["--from", "1767225602", "--to", "1767225604"], ["-A", "1767225602", "-B", "1767225604"])):
+            for suffix in ("pcap", "pcapng"):
+                with self.subTest(f"{ours} {suffix}"):
+                    source = capture("tcp") if suffix == "pcap" else self.ng()
+                    self.text("convert", *ours, source, self.scratch / f"a.{suffix}")
+                    tool("editcap", "-F", suffix, *theirs[:2 if theirs[0] != "-A" else 4], source, self.scratch / f"b.{suffix}",
+                         *(theirs[1:] if theirs[0] == "-r" else []))
+                    if theirs[0] == "-r":
+                        tool("editcap", "-F", suffix, "-r", source, self.scratch / f"b.{suffix}", *theirs[1:])
+                    self.assertEqual(self.packets(self.scratch / f"a.{suffix}"), self.packets(self.scratch / f"b.{suffix}"))
+
+    def test_filter_and_times(self):
+        self.text("convert", "-f", "tcp[13] & 2 != 0", capture("tcp"), self.scratch / "syn.pcap")
+        self.assertEqual(self.facts(self.scratch / "syn.pcap")["packets"],
+                         int(self.text("read", "--count", capture("tcp"), "tcp[13] & 2 != 0")))
+        for time in ("2026-01-01T00:00:02Z", "2026-01-01 01:00:02+01:00", "1767225602", "2026-01-01T00:00:02.000"):
+            self.text("convert", "--from", time, capture("tcp"), self.scratch / "late.pcap")
+            self.assertEqual(self.facts(self.scratch / "late.pcap")["first"], "1767225602.000000000", time)
+        self.refused(2, "convert", "--from", "yesterday", capture("tcp"), self.scratch / "x.pcap")
+        self.refused(2, "convert", "-r", "9-3", capture("tcp"), self.scratch / "x.pcap")
+        self.refused(2, "convert", "-f", "tcp prot 80", capture("tcp"), self.scratch / "x.pcap")
+
+    def test_resolution(self):
+        self.text("convert", "--nanoseconds", capture("tcp"), self.scratch / "n.pcap")
+        self.assertEqual(self.facts(self.scratch / "n.pcap")["interfaces"][0]["ticks_per_second"], 10**9)
+        self.text("convert", "--microseconds", self.ng(), self.scratch / "m.pcapng")
+        self.assertEqual(self.facts(self.scratch / "m.pcapng")["interfaces"][0]["ticks_per_second"], 10**6)
+        self.assertEqual(self.packets(self.scratch / "m.pcapng"), self.packets(capture("tcp")))
+
+    def test_comments_are_shown_by_tshark(self):
+        self.needs("tshark")
+        self.assertEqual(tool("tshark", "-n", "-r", self.ng(), "-T", "fields", "-e", "frame.comment").splitlines(), ["", "the second"] + [""] * 4)
+        again = self.scratch / "again.pcapng"
+        self.text("convert", "--comment", "2:and more", "--comment", "6:last", self.ng(), again)
+        said = tool("tshark", "-n", "-r", again, "-T", "fields", "-e", "frame.comment").splitlines()
+        self.assertEqual(said, ["", "the second,and more", "", "", "", "last"])
+
+    def test_secrets_go_when_asked(self):
+        self.needs("editcap", "tshark")
+        keys = self.scratch / "keys.txt"
+        keys.write_text("CLIENT_RANDOM " + "00" * 32 + " " + "11" * 48 + "\n")
+        with_secrets = self.scratch / "secrets.pcapng"
+        tool("editcap", "--inject-secrets", f"tls,{keys}", capture("tcp"), with_secrets)
+        self.text("convert", with_secrets, self.scratch / "kept.pcapng")
+        self.assertEqual(with_secrets.read_bytes(), (self.scratch / "kept.pcapng").read_bytes())
+        self.text("convert", "--discard-secrets", with_secrets, self.scratch / "gone.pcapng")
+        self.assertNotIn(b"CLIENT_RANDOM", (self.scratch / "gone.pcapng").read_bytes())
+        self.assertEqual(self.packets(self.scratch / "gone.pcapng"), self.packets(with_secrets))
+
+    def test_dedup_keeps_one_of_each(self):
+        double = self.scratch / "double.pcap"
+        self.text("merge", "-w", double, capture("tcp"), capture("tcp"))
+        self.assertEqual(self.facts(double)["packets"], 12)
+        self.text("convert", "--dedup", "5", double, self.scratch / "single.pcap")
+        self.assertEqual(self.packets(self.scratch / "single.pcap"), self.packets(capture("tcp")))
+        self.text("convert", "--dedup", "0.5s", double, self.scratch / "single.pcap")
+        self.assertEqual(self.facts(self.scratch / "single.pcap")["packets"], 6)
+        if shutil.which("editcap"):
+            tool("editcap", "-F", "pcap", "-D", "5", double, self.scratch / "theirs.pcap")
+            self.assertEqual(self.packets(self.scratch / "single.pcap"), self.packets(self.scratch / "theirs.pcap"))
+
+    def test_damage_is_1_and_what_was_before_it_is_written(self):
+        cut = self.scratch / "cut.pcapng"
+        cut.write_bytes(self.ng().read_bytes()[:-150])
+        self.refused(1, "convert", cut, self.scratch / "out.pcapng")
+        self.assertGreaterEqual(self.facts(self.scratch / "out.pcapng")["packets"], 4)
+
+    def test_the_input_is_never_written_over(self):
+        copy = self.scratch / "x.pcap"
+        shutil.copy(capture("tcp"), copy)
+        self.refused(2, "convert", copy, copy)
+        self.assertEqual(copy.read_bytes(), pathlib.Path(capture("tcp")).read_bytes())
+
+    def test_split(self):
+        self.text("convert", "--split-packets", "4", capture("tcp"), self.scratch / "part.pcap")
+        self.assertEqual([self.facts(self.scratch / name)["packets"] for name in ("part.pcap", "part1.pcap")], [4, 2])
+
+
+class Merge(Files):
+    def test_is_that_of_mergecap(self):
+        self.needs("mergecap")
+        inputs = [capture(name) for name in ("tcp", "udp", "dns", "arp")]
+        self.text("merge", "-w", self.scratch / "ours.pcap", *inputs)
+        tool("mergecap", "-F", "pcap", "-w", self.scratch / "theirs.pcap", *inputs)
+        lines = {name: self.text("read", "-tt", self.scratch / f"{name}.pcap").splitlines() for name in ("ours", "theirs")}
+        self.assertEqual(sorted(lines["ours"]), sorted(lines["theirs"]))   # packets of equal time: ours by input, theirs otherwise
+        self.assertEqual([line.split()[0] for line in lines["ours"]], [line.split()[0] for line in lines["theirs"]])
+        self.text("merge", "--concatenate", "-w", self.scratch / "ours.pcap", *inputs)
+        tool("mergecap", "-a", "-F", "pcap", "-w", self.scratch / "theirs.pcap", *inputs)
+        self.assertEqual(self.packets(self.scratch / "ours.pcap"), self.packets(self.scratch / "theirs.pcap"))
+
+    def test_link_types_stay_apart(self):
+        self.text("merge", "-w", self.scratch / "m.pcapng", capture("tcp"), capture("sll"), capture("raw"))
+        facts = self.facts(self.scratch / "m.pcapng")
+        self.assertEqual(len({interface["link_type"] for interface in facts["interfaces"]}), 3)
+        self.refused(1, "merge", "-w", self.scratch / "m.pcap", capture("tcp"), capture("sll"))
+
+    def test_damaged_and_missing_inputs_cost_only_themselves(self):
+        cut = self.scratch / "cut.pcap"
+        cut.write_bytes(pathlib.Path(capture("udp")).read_bytes()[:-10])
+        status, _, err = trawl("merge", "-w", self.scratch / "m.pcap", capture("tcp"), cut, self.scratch / "missing.pcap")
+        self.assertEqual(status, 1)
+        self.assertIn("cut.pcap", err)
+        self.assertIn("missing.pcap", err)
+        self.assertEqual(self.facts(self.scratch / "m.pcap")["packets"], 6 + 3)
+
+    def test_a_thousand_inputs_with_few_descriptors(self):
+        for i in range(1000):
+            shutil.copy(capture("udp"), self.scratch / f"in{i}.pcap")
+        inputs = " ".join(f"in{i}.pcap" for i in range(1000))
+        done = subprocess.run(["bash", "-c", f"ulimit -n 256; exec '{TRAWL}' merge -w m.pcap {inputs}"], cwd=self.scratch,
+                              capture_output=True, check=False, timeout=120)
+        self.assertEqual((done.returncode, done.stderr), (0, b""))
+        facts = self.facts(self.scratch / "m.pcap")
+        self.assertEqual((facts["packets"], facts["in_order"]), (4000, True))
+
+
+class Split(Files):
+    def test_by_packets_size_and_time(self):
+        def names(*words):
+            return self.text("split", "-w", self.scratch / "p.pcap", *words, capture("tcp")).splitlines()
+        self.assertEqual([self.facts(name)["packets"] for name in names("--packets", "4")], [4, 2])
+        sizes = [pathlib.Path(name).stat().st_size for name in names("--size", "300")]
+        self.assertGreater(len(sizes), 1)
+        self.assertLessEqual(max(sizes), 300)
+        out = self.text("split", "-w", self.scratch / "t%H%M%S.pcap", "--seconds", "2", capture("tcp")).splitlines()
+        self.assertEqual([pathlib.Path(name).name for name in out], ["t000000.pcap", "t000002.pcap", "t000004.pcap"])
+        self.assertEqual(sum(self.facts(name)["packets"] for name in out), 6)
+
+    def test_joined_again_it_is_what_it_was(self):
+        parts = self.text("split", "-w", self.scratch / "p.pcap.gz", "--packets", "1", capture("tcp")).splitlines()
+        self.assertEqual(pathlib.Path(parts[1]).name, "p1.pcap.gz")
+        self.text("merge", "-w", self.scratch / "whole.pcap", *parts)
+        self.assertEqual(self.packets(self.scratch / "whole.pcap"), self.packets(capture("tcp")))
+
+
+class Repair(Files):
+    def test_what_is_left_can_be_read_by_anyone(self):
+        data = pathlib.Path(capture("tcp")).read_bytes()
+        broken = self.scratch / "broken.pcap"
+        broken.write_bytes(data + b"\x5a" * 41 + data[24:] + data[:-7])
+        self.refused(1, "read", broken)
+        status, _, err = trawl("repair", broken, self.scratch / "mended.pcap")
+        self.assertEqual(status, 0, err)
+        self.assertIn("41 bytes are passed over", err)
+        self.assertEqual(self.facts(self.scratch / "mended.pcap")["packets"], 17)
+        if shutil.which("capinfos"):
+            self.assertIn("17", tool("capinfos", "-M", "-c", self.scratch / "mended.pcap"))
+
+    def test_a_whole_file_stays_whole(self):
+        status, _, err = trawl("repair", capture("tcp"), self.scratch / "same.pcap")
+        self.assertEqual(status, 0)
+        self.assertIn("nothing was damaged", err)
+        self.assertEqual((self.scratch / "same.pcap").read_bytes(), pathlib.Path(capture("tcp")).read_bytes())
+
+    def test_nothing_to_repair_is_1(self):
+        text = self.scratch / "text"
+        text.write_text("no packets here, " * 100)
+        self.refused(1, "repair", text, self.scratch / "out.pcap")
+
+
+if __name__ == "__main__":
+    unittest.main()
