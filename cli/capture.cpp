@@ -123,6 +123,8 @@ struct CaptureCommand {
     const auto text = packets.filter_from(all_words, status);
     if (status != Status::done) return status;
 
+    const auto display = packets.display_filter(status);
+    if (status != Status::done) return status;
     std::unique_ptr<PacketPrinter> printer;
     std::optional<trawl::FileWriter> writer;
     if (packets.write_path.empty()) {
@@ -143,7 +145,7 @@ struct CaptureCommand {
     for (const std::string& name : names) where += (where.empty() ? "" : ", ") + name;
     if (!packets.quiet) say("capturing on " + where + "; Ctrl-C ends it");
 
-    Pump pump(packets, std::nullopt, printer.get(), writer ? &*writer : nullptr);
+    Pump pump(packets, std::nullopt, display, printer.get(), writer ? &*writer : nullptr);
     status = pump_packets(live, pump, printer.get(), writer);
     if (printer) printer->finish();
     if (writer) finish(live, pump, *writer, status);
