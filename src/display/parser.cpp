@@ -15,11 +15,16 @@ constexpr struct {
   Relation relation;
   Quantity quantity;
 } relations[] = {
-    {"==", Relation::equal, Quantity::any},           {"!=", Relation::not_equal, Quantity::all},
-    {"all ==", Relation::equal, Quantity::all},       {"any !=", Relation::not_equal, Quantity::any},
-    {"<", Relation::less, Quantity::any},             {"<=", Relation::less_equal, Quantity::any},
-    {">", Relation::greater, Quantity::any},          {">=", Relation::greater_equal, Quantity::any},
-    {"contains", Relation::contains, Quantity::any},  {"matches", Relation::matches, Quantity::any},
+    {"==", Relation::equal, Quantity::any},
+    {"!=", Relation::not_equal, Quantity::all},
+    {"all ==", Relation::equal, Quantity::all},
+    {"any !=", Relation::not_equal, Quantity::any},
+    {"<", Relation::less, Quantity::any},
+    {"<=", Relation::less_equal, Quantity::any},
+    {">", Relation::greater, Quantity::any},
+    {">=", Relation::greater_equal, Quantity::any},
+    {"contains", Relation::contains, Quantity::any},
+    {"matches", Relation::matches, Quantity::any},
 };
 constexpr struct {
   std::string_view name;
@@ -46,9 +51,7 @@ Type type_of(wire::Kind kind) {
   }
 }
 
-void each_standard_field(void (*each)(void*, std::string_view), void* context) {
-  each_field_name(wire::standard_catalog, each, context);
-}
+void each_standard_field(void (*each)(void*, std::string_view), void* context) { each_field_name(wire::standard_catalog, each, context); }
 
 }  // namespace
 
@@ -192,7 +195,9 @@ bool Parser::field(Operand& operand) {
     return true;
   }
   auto resolved = FieldName::resolve(name.text, catalog_);
-  if (!resolved) return fail(name, Reason::unknown_name, name.text, resolved.error().valid_names ? resolved.error().valid_names : each_standard_field) != failed;
+  if (!resolved)
+    return fail(name, Reason::unknown_name, name.text, resolved.error().valid_names ? resolved.error().valid_names : each_standard_field) !=
+           failed;
   operand.name = *resolved;
   if (resolved->is_protocol()) operand.protocol = name.text, operand.type = Type::protocol;
   else operand.type = resolved->status() ? Type::number : type_of(resolved->info()->kind);
@@ -205,7 +210,8 @@ bool Parser::slices(Operand& operand) {
   do {
     const Token range = take();
     Slice one;
-    if (range.kind != TokenKind::word || !slice(range, one)) return fail(range, Reason::unexpected_token, "a slice is [from:length] or [from-to]") != failed;
+    if (range.kind != TokenKind::word || !slice(range, one))
+      return fail(range, Reason::unexpected_token, "a slice is [from:length] or [from-to]") != failed;
     operand.slices.push_back(one);
   } while (take(","));
   return expect("]", "']' is missing");
@@ -228,7 +234,8 @@ bool Parser::slice(const Token& range, Slice& out) {
   if (tail.empty()) return colon != text.npos;
   const auto end = number(tail);
   if (!end) return false;
-  out.to = colon != text.npos ? (out.from < 0 && out.from + *end >= 0 ? std::nullopt : std::optional(out.from + *end)) : std::optional(*end + 1);
+  out.to =
+      colon != text.npos ? (out.from < 0 && out.from + *end >= 0 ? std::nullopt : std::optional(out.from + *end)) : std::optional(*end + 1);
   return true;
 }
 

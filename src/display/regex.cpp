@@ -4,7 +4,7 @@
 #include "trawl/core/switches.hpp"
 
 #if TRAWL_WITH_DISPLAY
-#include <re2/re2.h>
+#  include <re2/re2.h>
 
 namespace trawl::inline v0::display {
 

@@ -9,21 +9,37 @@ namespace {
 
 constexpr bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 constexpr bool in_word(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '.' || c == ':' || c == '-' || c == '/';
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '.' || c == ':' || c == '-' ||
+         c == '/';
 }
 
 struct Spelling {
   std::string_view text, means;
 };
 constexpr auto symbols = std::to_array<Spelling>({
-    {"===", "all =="}, {"!==", "any !="}, {"==", "=="}, {"!=", "!="}, {"~=", "any !="}, {">=", ">="}, {"<=", "<="}, {"&&", "and"}, {"||", "or"},
-    {"^^", "xor"},     {"..", ".."},      {">", ">"},   {"<", "<"},   {"!", "not"},     {"~", "matches"}, {"&", "&"}, {"(", "("},  {")", ")"},
-    {"{", "{"},        {"}", "}"},        {"[", "["},   {"]", "]"},   {",", ","},
+    {"===", "all =="}, {"!==", "any !="}, {"==", "=="}, {"!=", "!="}, {"~=", "any !="}, {">=", ">="}, {"<=", "<="},     {"&&", "and"},
+    {"||", "or"},      {"^^", "xor"},     {"..", ".."}, {">", ">"},   {"<", "<"},       {"!", "not"}, {"~", "matches"}, {"&", "&"},
+    {"(", "("},        {")", ")"},        {"{", "{"},   {"}", "}"},   {"[", "["},       {"]", "]"},   {",", ","},
 });
 constexpr auto words = std::to_array<Spelling>({
-    {"and", "and"}, {"or", "or"}, {"xor", "xor"}, {"not", "not"}, {"eq", "=="},       {"ne", "!="},           {"any_eq", "=="},   {"all_ne", "!="},
-    {"all_eq", "all =="}, {"any_ne", "any !="},   {"gt", ">"},    {"lt", "<"},        {"ge", ">="},           {"le", "<="},       {"contains", "contains"},
-    {"matches", "matches"}, {"in", "in"},         {"bitwise_and", "&"},
+    {"and", "and"},
+    {"or", "or"},
+    {"xor", "xor"},
+    {"not", "not"},
+    {"eq", "=="},
+    {"ne", "!="},
+    {"any_eq", "=="},
+    {"all_ne", "!="},
+    {"all_eq", "all =="},
+    {"any_ne", "any !="},
+    {"gt", ">"},
+    {"lt", "<"},
+    {"ge", ">="},
+    {"le", "<="},
+    {"contains", "contains"},
+    {"matches", "matches"},
+    {"in", "in"},
+    {"bitwise_and", "&"},
 });
 
 // The escapes of C; anything else after a backslash is itself, and the backslash stays for the regular expression.
@@ -35,7 +51,9 @@ void put_string(std::string_view body, std::string& out) {
     }
     const char c = body[++i];
     constexpr std::string_view letters = "abfnrtv", bytes = "\a\b\f\n\r\t\v";
-    const auto hex = [](char digit) { return digit >= '0' && digit <= '9' ? digit - '0' : (digit | 32) >= 'a' && (digit | 32) <= 'f' ? (digit | 32) - 'a' + 10 : -1; };
+    const auto hex = [](char digit) {
+      return digit >= '0' && digit <= '9' ? digit - '0' : (digit | 32) >= 'a' && (digit | 32) <= 'f' ? (digit | 32) - 'a' + 10 : -1;
+    };
     if (c == '"' || c == '\\') out += c;
     else if (c == 'x' && i + 2 < body.size() && hex(body[i + 1]) >= 0 && hex(body[i + 2]) >= 0)
       out += char(hex(body[i + 1]) * 16 + hex(body[i + 2])), i += 2;

@@ -180,9 +180,7 @@ void FieldName::each(const Dissection& d, Visit visit) const {
     if (way_[i].layer == d.fault.protocol) visit_layer(way_[i], d, nullptr, rest, visit);
 }
 
-const wire::FieldInfo* FieldName::info() const {
-  return frame_field_ >= 0 ? &detail::frame_fields()[size_t(frame_field_)] : way_[0].field;
-}
+const wire::FieldInfo* FieldName::info() const { return frame_field_ >= 0 ? &detail::frame_fields()[size_t(frame_field_)] : way_[0].field; }
 
 void FieldName::each(const Dissection& d, const Frame& frame, const FrameContext& context, Visit visit) const {
   if (frame_field_ >= 0) detail::visit_frame_field(frame_field_, d, frame, context, visit);

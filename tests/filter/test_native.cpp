@@ -2,6 +2,10 @@
 // Interpreter, optimized program, machine code: one verdict.
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+#include <fstream>
+
+#include "bpf/hosted/jit/translate.hpp"
 #include "expressions.hpp"
 #include "trawl/bpf/native.hpp"
 #include "trawl/core/switches.hpp"
@@ -55,12 +59,16 @@ std::vector<bpf::Instruction> random_program(Random& random) {
     const u32 left = u32(count - program.size());
     switch (random() % 9) {
       case 0:
-      case 1: program.push_back(bpf::statement(op::ld | int(random() % 3) * 8 | (random() % 2 ? op::ind : op::abs), constant() % 0xffe00000)); break;
+      case 1:
+        program.push_back(bpf::statement(op::ld | int(random() % 3) * 8 | (random() % 2 ? op::ind : op::abs), constant() % 0xffe00000));
+        break;
       case 2: program.push_back(bpf::statement(op::ldx | op::byte | op::msh, random() % 40)); break;
       case 3: program.push_back(bpf::statement((random() % 2 ? op::ld : op::ldx) | (random() % 2 ? op::imm : op::len), constant())); break;
       case 4: program.push_back(bpf::statement((random() % 2 ? op::ld : op::ldx) | op::mem, random() % 4)); break;
       case 5: program.push_back(bpf::statement(random() % 2 ? op::st : op::stx, random() % 4)); break;
-      case 6: program.push_back(bpf::jump(op::jmp | tests[random() % 4] | source, constant(), u8(random() % left), u8(random() % left))); break;
+      case 6:
+        program.push_back(bpf::jump(op::jmp | tests[random() % 4] | source, constant(), u8(random() % left), u8(random() % left)));
+        break;
       case 7: program.push_back(bpf::statement(op::misc | (random() % 2 ? op::tax : op::txa))); break;
       default: {
         const int operation = alu[random() % std::size(alu)];
@@ -102,6 +110,49 @@ TEST(NativeProgram, comes_to_the_verdicts_of_the_interpreter) { compare(400, 100
 TEST(NativeProgram, comes_to_the_verdicts_of_the_interpreter_Full) { compare(20'000, 500, 12); }
 TEST(NativeProgram, does_what_every_opcode_does) { compare_programs(4'000, 13); }
 TEST(NativeProgram, does_what_every_opcode_does_Full) { compare_programs(500'000, 14); }
+
+#if TRAWL_WITH_JIT
+// Under qemu, where it and a cross compiler are installed.
+TEST(NativeProgram, is_the_same_on_aarch64) {
+  const std::string folder = testing::TempDir(), runner = folder + "trawl-aarch64", data = folder + "trawl-aarch64.data";
+  const std::string build =
+      "aarch64-linux-gnu-gcc -static -O1 -o '" + runner + "' '" + TRAWL_SOURCE_DIR + "/tests/filter/aarch64/runner.c' 2>/dev/null";
+  if (std::system("command -v qemu-aarch64 >/dev/null") != 0 || std::system(build.c_str()) != 0)
+    GTEST_SKIP() << "no qemu-aarch64 or no compiler for it";
+  std::ofstream file(data, std::ios::binary);
+  const auto put = [&](u32 value) { file.write(reinterpret_cast<const char*>(&value), sizeof value); };
+  const auto put_bytes = [&](const std::vector<u8>& bytes) {
+    file.write(reinterpret_cast<const char*>(bytes.data()), std::streamsize(bytes.size()));
+  };
+  Random random;
+  const auto add = [&](const bpf::Program& program, auto make_packet) {
+    const auto code = bpf::jit::translate(program.instructions(), bpf::jit::Machine::aarch64);
+    if (!code) return;
+    put(u32(code->size())), put_bytes(*code), put(20);
+    for (int i = 0; i < 20; ++i) {
+      const Packet packet = make_packet();
+      put(u32(packet.bytes.size())), put(packet.original_length), put(bpf::run(program, frame_of(packet, program.link_type())));
+      put_bytes(packet.bytes);
+    }
+  };
+  for (int i = 0; i < 3000; ++i) {
+    if (const auto raw = bpf::Program::from(random_program(random), LinkType::raw))
+      add(*raw, [&] {
+        Packet packet;
+        packet.bytes.resize(random() % 48);
+        for (u8& byte : packet.bytes) byte = u8(random() % 3 ? random() % 8 : random());
+        packet.original_length = u32(packet.bytes.size()) + random() % 100;
+        return packet;
+      });
+    const LinkType link = links[random() % std::size(links)];
+    const auto program =
+        Filter::parse(random_expression(random, link == LinkType::ethernet))->compile(link, bpf::Target::offline, vector_options);
+    if (program) add(*program, [&] { return random_packet(random, link); });
+  }
+  file.close();
+  EXPECT_EQ(std::system(("qemu-aarch64 '" + runner + "' '" + data + "'").c_str()), 0);
+}
+#endif
 
 TEST(NativeProgram, leaves_to_the_interpreter_what_it_cannot_do) {
   const auto live = *Filter::parse("inbound and ip")->compile(LinkType::ethernet, bpf::Target::live);

@@ -22,7 +22,8 @@ class TRAWL_API NativeProgram {
   u32 run(const Frame& frame, const Surroundings& surroundings = {}) const {
     if (function_) {
       const u64 result = function_(frame.bytes.data, frame.bytes.size, frame.original_length);
-      if (result <= 0xffffffff) [[likely]] return u32(result);
+      if (result <= 0xffffffff) [[likely]]
+        return u32(result);
     }
     return bpf::run(program_.view(), frame, surroundings);
   }

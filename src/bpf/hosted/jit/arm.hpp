@@ -74,9 +74,7 @@ class Arm {
       case op::lsh: a_.lsl(w3, w3, k); break;
       case op::rsh: a_.lsr(w3, w3, k); break;
       case op::neg: a_.neg(w3, w3); break;
-      default:
-        a_.mov(w5, asmjit::imm(k));
-        combine(operation, w5);
+      default: a_.mov(w5, asmjit::imm(k)); combine(operation, w5);
     }
   }
   void with_x(u16 operation) {
@@ -119,9 +117,7 @@ class Arm {
         a_.ldrh(w3, from);
         a_.rev16(w3, w3);
         break;
-      default:
-        a_.ldr(w3, from);
-        a_.rev(w3, w3);
+      default: a_.ldr(w3, from); a_.rev(w3, w3);
     }
   }
   void combine(u16 operation, const Gp& by) {
@@ -135,9 +131,7 @@ class Arm {
       case op::rsh: a_.lsr(w3, w3, by); break;
       case op::mul: a_.mul(w3, w3, by); break;
       case op::div: a_.udiv(w3, w3, by); break;
-      default:
-        a_.udiv(w6, w3, by);
-        a_.msub(w3, w6, by, w3);
+      default: a_.udiv(w6, w3, by); a_.msub(w3, w6, by, w3);
     }
   }
 

@@ -6,8 +6,8 @@
 #include "trawl/core/switches.hpp"
 
 #if TRAWL_WITH_JIT
-#include "bpf/hosted/jit/arm.hpp"
-#include "bpf/hosted/jit/x86.hpp"
+#  include "bpf/hosted/jit/arm.hpp"
+#  include "bpf/hosted/jit/x86.hpp"
 #endif
 
 namespace trawl::inline v0::bpf::jit {

@@ -73,9 +73,7 @@ class X86 {
       case op::rsh: a_.shr(eax, k); break;
       case op::mul: a_.imul(eax, eax, imm(k)); break;
       case op::neg: a_.neg(eax); break;
-      default:
-        a_.mov(r9d, imm(k));
-        divide(operation, r9d);
+      default: a_.mov(r9d, imm(k)); divide(operation, r9d);
     }
   }
   void with_x(u16 operation) {
@@ -109,7 +107,8 @@ class X86 {
 
  private:
   using Gp = asmjit::x86::Gp;
-  static constexpr Gp eax = asmjit::x86::eax, ecx = asmjit::x86::ecx, edx = asmjit::x86::edx, r8d = asmjit::x86::r8d, r9d = asmjit::x86::r9d;
+  static constexpr Gp eax = asmjit::x86::eax, ecx = asmjit::x86::ecx, edx = asmjit::x86::edx, r8d = asmjit::x86::r8d,
+                      r9d = asmjit::x86::r9d;
   static constexpr Gp rdi = asmjit::x86::rdi, rsi = asmjit::x86::rsi, r9 = asmjit::x86::r9, r10 = asmjit::x86::r10;
   static Gp reg(bool x) { return x ? ecx : eax; }
   static asmjit::Imm imm(u32 k) { return asmjit::imm(i32(k)); }
@@ -123,9 +122,7 @@ class X86 {
         a_.movzx(eax, from);
         a_.rol(asmjit::x86::ax, 8);
         break;
-      default:
-        a_.mov(eax, from);
-        a_.bswap(eax);
+      default: a_.mov(eax, from); a_.bswap(eax);
     }
   }
   void divide(u16 operation, const Gp& by) {
