@@ -1,93 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 // Promise: matching a packet in user space takes at most 0.85 of the time that libpcap's bpf_filter() takes.
 // Each filter runs over the same 2,000 packets in cache; the peer runs its own optimized program of the same text.
-#include <benchmark/benchmark.h>
-#include <dlfcn.h>
-
-#include <random>
-#include <string>
-#include <vector>
-
-#include "trawl/core/endian.hpp"
-#include "trawl/filter/filter.hpp"
+#include "filter_cases.hpp"
 
 using namespace trawl;
+using namespace trawl::bench;
 
 namespace {
 
-// What is needed of pcap.h, so that the benchmark builds without it.
-struct PeerProgram {
-  unsigned length;
-  void* instructions;
-};
-struct Peer {
-  void* library = dlopen("libpcap.so.0.8", RTLD_NOW);
-  template <class F> F* function(const char* name) const { return reinterpret_cast<F*>(library ? dlsym(library, name) : nullptr); }
-  unsigned (*filter)(const void*, const u8*, unsigned,
-                     unsigned) = function<unsigned(const void*, const u8*, unsigned, unsigned)>("bpf_filter");
-  void* (*open_dead)(int, int) = function<void*(int, int)>("pcap_open_dead");
-  int (*compile)(void*, PeerProgram*, const char*, int,
-                 unsigned) = function<int(void*, PeerProgram*, const char*, int, unsigned)>("pcap_compile");
-  void (*free_code)(PeerProgram*) = function<void(PeerProgram*)>("pcap_freecode");
-};
-const Peer& peer() {
-  static const Peer instance;
-  return instance;
-}
-
-std::string fifty_hosts() {
-  std::string text = "host 10.1.0.1";
-  for (int i = 2; i <= 50; ++i) text += " or host 10." + std::to_string(i * 37 % 200) + "." + std::to_string(i) + ".1";
-  return text;
-}
-const std::vector<std::string>& filters() {
-  static const std::vector<std::string> result = {
-      "ip",
-      "tcp port 443",
-      "host 10.0.0.1",
-      "net 10.0.0.0/8 and not port 22",
-      fifty_hosts(),
-      "tcp[tcpflags] & (tcp-syn|tcp-fin) != 0",
-      "vlan and tcp port 80",
-      "ip6 and udp port 53",
-      "tcp[((tcp[12:1] & 0xf0) >> 2):4] = 0x47455420",
-      "icmp or icmp6",
-      "portrange 1000-2000 and not net 192.168.0.0/16",
-      "(tcp and port 80) or (udp and not port 53) and host 10.0.0.2",
-  };
-  return result;
-}
-
-// Ethernet, four of five IPv4, TCP and UDP on everyday ports.
-std::vector<std::vector<u8>> make_packets() {
-  std::mt19937 random(1);
-  std::vector<std::vector<u8>> packets(2000);
-  constexpr u16 ports[] = {22, 53, 80, 443, 1500, 8080};
-  for (auto& packet : packets) {
-    packet.resize(54 + random() % 1400);
-    const bool v6 = random() % 5 == 0, tcp = random() % 4 != 0;
-    store_be<u16>(&packet[12], v6 ? 0x86dd : 0x0800);
-    packet[14] = v6 ? 0x60 : 0x45;
-    packet[v6 ? 20 : 23] = tcp ? 6 : 17;
-    if (!v6) store_be<u32>(&packet[26], u32(0x0a000000 + random() % 4)), store_be<u32>(&packet[30], u32(0xc0a80000 + random() % 300));
-    const size_t transport = v6 ? 54 : 34;
-    packet.resize(std::max(packet.size(), transport + 20));
-    store_be<u16>(&packet[transport], u16(1024 + random() % 60000));
-    store_be<u16>(&packet[transport + 2], ports[random() % std::size(ports)]);
-    packet[transport + 12] = 0x50, packet[transport + 13] = u8(random() % 8 == 0 ? 2 : 16);
-  }
-  return packets;
-}
-const std::vector<std::vector<u8>>& packets() {
-  static const auto result = make_packets();
-  return result;
-}
-
 void ours(benchmark::State& state) {
   const auto program = *Filter::parse(filters()[size_t(state.range(0))])->compile(LinkType::ethernet, bpf::Target::offline);
-  std::vector<Frame> frames;
-  for (const auto& packet : packets())
-    frames.push_back({.bytes = Bytes(packet.data(), packet.size()), .original_length = u32(packet.size())});
+  const std::vector<Frame> frames = make_frames();
   const auto view = program.view();
   u32 matches = 0;
   for (auto _ : state)
@@ -95,22 +18,6 @@ void ours(benchmark::State& state) {
   benchmark::DoNotOptimize(matches);
   state.SetItemsProcessed(state.iterations() * i64(frames.size()));
   state.SetLabel(filters()[size_t(state.range(0))].substr(0, 50) + " (" + std::to_string(program.instructions().size()) + ')');
-}
-
-void peer_filter(benchmark::State& state) {
-  if (!peer().filter) return state.SkipWithError("no libpcap.so.0.8");
-  PeerProgram program{};
-  constexpr int ethernet = 1, all = 262144;
-  if (peer().compile(peer().open_dead(ethernet, all), &program, filters()[size_t(state.range(0))].c_str(), 1, 0) != 0)
-    return state.SkipWithError("does not compile");
-  u32 matches = 0;
-  for (auto _ : state)
-    for (const auto& packet : packets())
-      matches += peer().filter(program.instructions, packet.data(), unsigned(packet.size()), unsigned(packet.size())) != 0;
-  benchmark::DoNotOptimize(matches);
-  state.SetItemsProcessed(state.iterations() * i64(packets().size()));
-  state.SetLabel('(' + std::to_string(program.length) + ')');
-  peer().free_code(&program);
 }
 
 }  // namespace

@@ -126,6 +126,8 @@ struct CaptureCommand {
     const auto text = packets.filter_from(all_words, status);
     if (status != Status::done) return status;
 
+    const auto display = packets.display_filter(status);
+    if (status != Status::done) return status;
     std::unique_ptr<PacketPrinter> printer;
     std::optional<trawl::FileWriter> writer;
     std::optional<trawl::RotatingWriter> files;
@@ -152,7 +154,7 @@ struct CaptureCommand {
     std::optional<trawl::SinkRef> sink;
     if (writer) sink = *writer;
     if (files) sink = *files;
-    Pump pump(packets, std::nullopt, printer.get(), sink);
+    Pump pump(packets, std::nullopt, display, printer.get(), sink);
     status = pump_packets(live, pump, printer.get(), writer, files);
     if (printer) printer->finish();
     if (writer) finish(live, pump, *writer, status);

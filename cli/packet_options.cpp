@@ -18,6 +18,7 @@ void PacketOptions::declare(CLI::App& command) {
   command.add_option("-s", snaplen, "keep at most SNAPLEN bytes of a packet (0: all)")->type_name("SNAPLEN");
   command.add_option("-f", filter_text, "capture filter, instead of words")->type_name("TEXT");
   command.add_option("-F", filter_file, "capture filter from a file")->type_name("FILE");
+  command.add_option("-Y", display_text, "display filter: a test of fields, as in Wireshark")->type_name("TEXT");
   command.add_option("-y", link_type, "link type, DLT or LINKTYPE name")->type_name("LINKTYPE");
   command.add_option("--netmask", netmask, "of the network, for `ip broadcast`")->type_name("ADDR");
   command.add_flag("-V", tree, "layers and fields as a tree");
@@ -71,6 +72,14 @@ std::optional<std::string> PacketOptions::filter_from(const std::vector<std::str
   }
   if (text.empty()) return {};
   return text;
+}
+
+std::optional<trawl::DisplayFilter> PacketOptions::display_filter(Status& status) const {
+  if (display_text.empty()) return {};
+  auto filter = trawl::DisplayFilter::parse(display_text);
+  if (filter) return *filter;
+  status = report(filter.error(), display_text);
+  return {};
 }
 
 trawl::Result<trawl::CompileOptions> PacketOptions::compile_options() const {

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "command.hpp"
+#include "trawl/display/display_filter.hpp"
 #include "trawl/export/columns.hpp"
 #include "trawl/export/summary.hpp"
 #include "trawl/filter/filter.hpp"
@@ -11,7 +12,7 @@
 namespace cli {
 
 struct PacketOptions {
-  std::string write_path, format, compress, filter_text, filter_file, link_type, netmask, form, comment;
+  std::string write_path, format, compress, filter_text, filter_file, link_type, netmask, form, comment, display_text;
   std::vector<std::string> fields, field_options;
   trawl::u64 count = 0;
   trawl::u32 snaplen = 0;
@@ -24,6 +25,8 @@ struct PacketOptions {
   /// -f, -F or the words, which exclude each other. Nothing: no filter.
   /// @return Status::usage after having said what is wrong
   std::optional<std::string> filter_from(const std::vector<std::string>& words, Status& status) const;
+  /// -Y. Nothing: no display filter. @return Status::usage after having said what is wrong
+  std::optional<trawl::DisplayFilter> display_filter(Status& status) const;
   /// What compile() needs beside the filter.
   trawl::Result<trawl::CompileOptions> compile_options() const;
   trawl::TimeStyle style() const;

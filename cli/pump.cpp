@@ -24,6 +24,7 @@ trawl::Result<bool> Pump::take(const trawl::Batch& batch, std::span<const trawl:
       if (!verdict) return std::unexpected(verdict.error());
       matches = *verdict;
     }
+    if (matches && display_) matches = display_->matches(frame, context_);
     if (!matches) {
       ++counts_.filtered;
       if (mine) ++mine->filtered;

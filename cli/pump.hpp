@@ -15,11 +15,12 @@ struct PumpCounts {
 /// The part of the work that goes on over several batches.
 class Pump {
  public:
-  /// `filter`: run here, in user space; none when the kernel has done it.
-  Pump(const PacketOptions& options, std::optional<trawl::FilterMatcher> filter, PacketPrinter* printer,
-       std::optional<trawl::SinkRef> writer)
+  /// `filter`: run here, in user space; none when the kernel has done it. `display`: asked of what passes that.
+  Pump(const PacketOptions& options, std::optional<trawl::FilterMatcher> filter, std::optional<trawl::DisplayFilter> display,
+       PacketPrinter* printer, std::optional<trawl::SinkRef> writer)
       : options_(options),
         filter_(std::move(filter)),
+        display_(std::move(display)),
         printer_(printer),
         writer_(writer) {}
 
@@ -32,6 +33,7 @@ class Pump {
  private:
   const PacketOptions& options_;
   std::optional<trawl::FilterMatcher> filter_;
+  std::optional<trawl::DisplayFilter> display_;
   PacketPrinter* printer_;
   std::optional<trawl::SinkRef> writer_;
   trawl::FrameContext context_;

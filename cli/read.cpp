@@ -53,6 +53,8 @@ struct ReadCommand {
       if (!options) return report(options.error());
       matcher.emplace(*filter, *options);
     }
+    const auto display = packets.display_filter(status);
+    if (status != Status::done) return status;
     std::unique_ptr<PacketPrinter> printer;
     std::optional<trawl::FileWriter> writer;
     if (packets.write_path.empty() || packets.count_only || packets.numbers) {
@@ -66,7 +68,7 @@ struct ReadCommand {
     std::signal(SIGINT, [](int) { stopped = true; });
     std::signal(SIGTERM, [](int) { stopped = true; });
     Inputs inputs(paths);
-    Pump pump(packets, std::move(matcher), printer.get(), writer ? std::optional<trawl::SinkRef>(*writer) : std::nullopt);
+    Pump pump(packets, std::move(matcher), display, printer.get(), writer ? std::optional<trawl::SinkRef>(*writer) : std::nullopt);
     bool more = true;
     while (more && !stopped) {
       auto batch = inputs.next();

@@ -72,7 +72,7 @@ Result<FieldName> FieldName::resolve(std::string_view name, const wire::Catalog&
     const wire::Record& r = *catalog[i].record;
     Way way;
     way.layer = i, way.record = &r;
-    if (r.name == name) result.add(way);
+    if ((r.rules->listed_as.empty() ? r.name : r.rules->listed_as) == name) result.add(way);
     result.find_in(r, name, way, catalog, 0);
   }
   if (result.ways_) return result;
@@ -178,6 +178,8 @@ void FieldName::each(const Dissection& d, Visit visit) const {
   for (unsigned i = 0; i < ways_; ++i)
     if (way_[i].layer == d.fault.protocol) visit_layer(way_[i], d, nullptr, rest, visit);
 }
+
+const wire::FieldInfo* FieldName::info() const { return frame_field_ >= 0 ? &detail::frame_fields()[size_t(frame_field_)] : way_[0].field; }
 
 void FieldName::each(const Dissection& d, const Frame& frame, const FrameContext& context, Visit visit) const {
   if (frame_field_ >= 0) detail::visit_frame_field(frame_field_, d, frame, context, visit);

@@ -109,11 +109,11 @@ Result<bpf::Program> Filter::compile(LinkType link, bpf::Target target, const Co
 }
 
 Result<bool> FilterMatcher::matches(const Frame& frame, const bpf::Surroundings& surroundings) {
-  for (const bpf::Program& program : programs_)
+  for (const bpf::NativeProgram& program : programs_)
     if (program.link_type() == frame.link) return program.matches(frame, surroundings);
   auto program = filter_.compile(frame.link, bpf::Target::offline, options_);
   if (!program) return fail(program.error());
-  programs_.push_back(std::move(*program));
+  programs_.emplace_back(std::move(*program));
   return programs_.back().matches(frame, surroundings);
 }
 

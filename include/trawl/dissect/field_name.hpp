@@ -33,6 +33,10 @@ class FieldName {
   /// The occurrences in one layer.
   TRAWL_API void in(const LayerAt& layer, const Dissection& d, Visit visit) const;
 
+  /// What the first of its fields says of itself; null for a protocol.
+  TRAWL_API const wire::FieldInfo* info() const;
+  /// Whether it is the status of a checksum, which is a number (walk.hpp, ChecksumStatus).
+  bool status() const { return ways_ && way_[0].status; }
   /// Whether this is a protocol and not a field.
   bool is_protocol() const { return ways_ && !way_[0].field && frame_field_ < 0; }
 

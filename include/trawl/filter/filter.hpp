@@ -5,7 +5,7 @@
 #include <optional>
 #include <string_view>
 
-#include "trawl/bpf/program.hpp"
+#include "trawl/bpf/native.hpp"
 #include "trawl/core/address.hpp"
 
 namespace trawl::inline v0 {
@@ -46,7 +46,8 @@ class TRAWL_API Filter {
   std::shared_ptr<const Parsed> parsed_;
 };
 
-/// A filter over frames of any link types: compiles once per link type, then allocates nothing. One thread at a time.
+/// A filter over frames of any link types: compiles once per link type, to machine code where it can,
+/// then allocates nothing. One thread at a time.
 class TRAWL_API FilterMatcher {
  public:
   explicit FilterMatcher(Filter filter, const CompileOptions& options = {}) : filter_(std::move(filter)), options_(options) {}
@@ -56,7 +57,7 @@ class TRAWL_API FilterMatcher {
  private:
   Filter filter_;
   CompileOptions options_;
-  std::vector<bpf::Program> programs_;
+  std::vector<bpf::NativeProgram> programs_;
 };
 
 }  // namespace trawl::inline v0
