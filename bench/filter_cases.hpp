@@ -2,36 +2,16 @@
 /// Twelve filters, 2,000 packets, and libpcap as the peer.
 #pragma once
 #include <benchmark/benchmark.h>
-#include <dlfcn.h>
 
 #include <random>
 #include <string>
 #include <vector>
 
+#include "peer_libpcap.hpp"
 #include "trawl/core/endian.hpp"
 #include "trawl/filter/filter.hpp"
 
 namespace trawl::bench {
-
-// What is needed of pcap.h, so that the benchmark builds without it.
-struct PeerProgram {
-  unsigned length;
-  void* instructions;
-};
-struct Peer {
-  void* library = dlopen("libpcap.so.0.8", RTLD_NOW);
-  template <class F> F* function(const char* name) const { return reinterpret_cast<F*>(library ? dlsym(library, name) : nullptr); }
-  unsigned (*filter)(const void*, const u8*, unsigned,
-                     unsigned) = function<unsigned(const void*, const u8*, unsigned, unsigned)>("bpf_filter");
-  void* (*open_dead)(int, int) = function<void*(int, int)>("pcap_open_dead");
-  int (*compile)(void*, PeerProgram*, const char*, int,
-                 unsigned) = function<int(void*, PeerProgram*, const char*, int, unsigned)>("pcap_compile");
-  void (*free_code)(PeerProgram*) = function<void(PeerProgram*)>("pcap_freecode");
-};
-inline const Peer& peer() {
-  static const Peer instance;
-  return instance;
-}
 
 inline std::string fifty_hosts() {
   std::string text = "host 10.1.0.1";
@@ -89,19 +69,20 @@ inline std::vector<Frame> make_frames() {
 }
 
 inline void peer_filter(benchmark::State& state) {
-  if (!peer().filter) return state.SkipWithError("no libpcap.so.0.8");
-  PeerProgram program{};
+  const peer::Libpcap& peer = peer::libpcap();
+  if (!peer) return state.SkipWithError("no libpcap.so.0.8");
+  peer::Program program;
   constexpr int ethernet = 1, all = 262144;
-  if (peer().compile(peer().open_dead(ethernet, all), &program, filters()[size_t(state.range(0))].c_str(), 1, 0) != 0)
+  if (peer.compile(peer.open_dead(ethernet, all), &program, filters()[size_t(state.range(0))].c_str(), 1, 0) != 0)
     return state.SkipWithError("does not compile");
   u32 matches = 0;
   for (auto _ : state)
     for (const auto& packet : packets())
-      matches += peer().filter(program.instructions, packet.data(), unsigned(packet.size()), unsigned(packet.size())) != 0;
+      matches += peer.filter(program.instructions, packet.data(), unsigned(packet.size()), unsigned(packet.size())) != 0;
   benchmark::DoNotOptimize(matches);
   state.SetItemsProcessed(state.iterations() * i64(packets().size()));
   state.SetLabel('(' + std::to_string(program.length) + ')');
-  peer().free_code(&program);
+  peer.free_code(&program);
 }
 
 }  // namespace trawl::bench

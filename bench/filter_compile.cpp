@@ -1,22 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 // Promise: compiling takes no longer than pcap_compile() does, and lists of hosts grow in proportion to their length.
 #include <benchmark/benchmark.h>
-#include <dlfcn.h>
 
 #include <random>
 #include <string>
 #include <vector>
 
+#include "peer_libpcap.hpp"
 #include "trawl/filter/filter.hpp"
 
 using namespace trawl;
 
 namespace {
-
-struct PeerProgram {
-  unsigned length;
-  void* instructions;
-};
 
 std::string hosts(int count) {
   std::mt19937 random(7);
@@ -53,20 +48,17 @@ void ours(benchmark::State& state) {
   state.SetLabel(text.substr(0, 40) + " (" + std::to_string(length) + ')');
 }
 
-void peer(benchmark::State& state) {
-  void* library = dlopen("libpcap.so.0.8", RTLD_NOW);
-  if (!library) return state.SkipWithError("no libpcap.so.0.8");
-  const auto open_dead = reinterpret_cast<void* (*)(int, int)>(dlsym(library, "pcap_open_dead"));
-  const auto compile = reinterpret_cast<int (*)(void*, PeerProgram*, const char*, int, unsigned)>(dlsym(library, "pcap_compile"));
-  const auto free_code = reinterpret_cast<void (*)(PeerProgram*)>(dlsym(library, "pcap_freecode"));
-  void* handle = open_dead(1, 262144);
+void libpcap(benchmark::State& state) {
+  const auto& pcap = peer::libpcap();
+  if (!pcap) return state.SkipWithError("no libpcap.so.0.8");
+  void* handle = pcap.open_dead(pcap.ethernet, pcap.snaplen);
   const std::string& text = filters()[size_t(state.range(0))];
-  PeerProgram program{};
+  peer::Program program;
   for (auto _ : state) {
-    compile(handle, &program, text.c_str(), 1, 0);
+    pcap.compile(handle, &program, text.c_str(), pcap.optimize, 0);
     state.PauseTiming();
     state.SetLabel('(' + std::to_string(program.length) + ')');
-    free_code(&program);
+    pcap.free_code(&program);
     state.ResumeTiming();
   }
 }
@@ -74,5 +66,5 @@ void peer(benchmark::State& state) {
 }  // namespace
 
 BENCHMARK(ours)->DenseRange(0, 10);
-BENCHMARK(peer)->DenseRange(0, 8);
+BENCHMARK(libpcap)->DenseRange(0, 8);
 BENCHMARK_MAIN();

@@ -148,4 +148,13 @@ std::vector<u64> numbers_until_idle(Capture& capture) {
   }
 }
 
+void with_capture(const CaptureOptions& options, const std::function<void(Capture&, const Wire&)>& body) {
+  in_own_network([&] {
+    make_pair("left", "right");
+    auto capture = Capture::open("right", options);
+    ASSERT_TRUE(capture) << describe(capture.error());
+    body(*capture, Wire("left"));
+  });
+}
+
 }  // namespace trawl::testing_network

@@ -51,4 +51,7 @@ class Wire {
   int fd_;
 };
 
+/// In a network of its own: a capture on "right" of a new pair, and "left", the other end of it.
+void with_capture(const CaptureOptions& options, const std::function<void(Capture&, const Wire&)>& body);
+
 }  // namespace trawl::testing_network

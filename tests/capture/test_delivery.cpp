@@ -38,18 +38,14 @@ void expect_sums(const CaptureStatistics& s) {
 }
 
 TEST(Capture, delivers_every_packet_exactly_once_and_in_order_over_many_laps_of_the_ring) {
-  in_own_network([] {
-    make_pair("left", "right");
-    auto capture = Capture::open("right", {.buffer_bytes = 256 << 10, .timeout = 20ms});
-    ASSERT_TRUE(capture) << describe(capture.error());
-    const Wire wire("left");
+  with_capture({.buffer_bytes = 256 << 10, .timeout = 20ms}, [](Capture& capture, const Wire& wire) {
     // 100 packets of 1,000 bytes fill less than half of a ring of 256 KiB: 50 rounds are more than ten laps.
     for (u64 round = 0; round < 50; ++round) {
       wire.send_numbered(round * 100, 100, 1000);
-      expect_counts_up(read_numbers(*capture, 100), round * 100, 100);
+      expect_counts_up(read_numbers(capture, 100), round * 100, 100);
       if (testing::Test::HasFatalFailure()) return;
     }
-    const auto statistics = capture->statistics();
+    const auto statistics = capture.statistics();
     EXPECT_EQ(statistics.received, 5000u);
     EXPECT_EQ(statistics.delivered, 5000u);
     EXPECT_EQ(statistics.dropped_kernel, 0u);
@@ -58,28 +54,21 @@ TEST(Capture, delivers_every_packet_exactly_once_and_in_order_over_many_laps_of_
 }
 
 TEST(Capture, delivers_a_fast_stream_exactly_once_while_it_is_being_sent) {
-  in_own_network([] {
-    make_pair("left", "right");
-    auto capture = Capture::open("right", {.timeout = 200ms});
-    ASSERT_TRUE(capture) << describe(capture.error());
+  with_capture({.timeout = 200ms}, [](Capture& capture, const Wire&) {
     constexpr u64 count = 200'000;
     std::thread sender([] { Wire("left").send_numbered(0, count); });
-    const auto numbers = read_numbers(*capture, count);
+    const auto numbers = read_numbers(capture, count);
     sender.join();
     expect_counts_up(numbers, 0, count);
-    expect_sums(capture->statistics());
+    expect_sums(capture.statistics());
   });
 }
 
 TEST(Capture, accounts_for_every_packet_when_a_ring_of_256_KiB_is_overrun) {
-  in_own_network([] {
-    make_pair("left", "right");
-    auto capture = Capture::open("right", {.buffer_bytes = 256 << 10, .timeout = 100ms});
-    ASSERT_TRUE(capture) << describe(capture.error());
-    const Wire wire("left");
+  with_capture({.buffer_bytes = 256 << 10, .timeout = 100ms}, [](Capture& capture, const Wire& wire) {
     wire.send_numbered(0, 4000, 1000);  // nobody reads
-    auto numbers = read_numbers(*capture, 4000);
-    auto statistics = capture->statistics();
+    auto numbers = read_numbers(capture, 4000);
+    auto statistics = capture.statistics();
     EXPECT_EQ(statistics.received, 4000u);
     EXPECT_GT(statistics.dropped_kernel, 3000u);
     EXPECT_EQ(statistics.delivered, numbers.size());
@@ -88,24 +77,20 @@ TEST(Capture, accounts_for_every_packet_when_a_ring_of_256_KiB_is_overrun) {
     for (size_t i = 1; i < numbers.size(); ++i) ASSERT_LT(numbers[i - 1], numbers[i]);
 
     wire.send_numbered(10'000, 50, 1000);  // and works again afterwards
-    expect_counts_up(read_numbers(*capture, 50), 10'000, 50);
-    statistics = capture->statistics();
+    expect_counts_up(read_numbers(capture, 50), 10'000, 50);
+    statistics = capture.statistics();
     EXPECT_EQ(statistics.received, 4050u);
     expect_sums(statistics);
   });
 }
 
 TEST(Capture, says_how_many_packets_were_dropped_before_a_frame) {
-  in_own_network([] {
-    make_pair("left", "right");
-    auto capture = Capture::open("right", {.buffer_bytes = 256 << 10, .timeout = 100ms});
-    ASSERT_TRUE(capture) << describe(capture.error());
-    const Wire wire("left");
+  with_capture({.buffer_bytes = 256 << 10, .timeout = 100ms}, [](Capture& capture, const Wire& wire) {
     u64 told = 0, read = 0;
     for (int round = 0; round < 4; ++round) {
       wire.send_numbered(0, 1000, 1000);
       for (;;) {
-        const auto batch = capture->next();
+        const auto batch = capture.next();
         ASSERT_TRUE(batch && *batch);
         if ((*batch)->empty()) break;
         for (const auto& frame : **batch) told += frame.info.has_drops ? frame.info.drops_before : 0;
@@ -113,8 +98,8 @@ TEST(Capture, says_how_many_packets_were_dropped_before_a_frame) {
       }
     }
     wire.send_numbered(0, 1);
-    ASSERT_EQ(read_numbers(*capture, 1).size(), 1u);
-    const auto statistics = capture->statistics();
+    ASSERT_EQ(read_numbers(capture, 1).size(), 1u);
+    const auto statistics = capture.statistics();
     EXPECT_EQ(statistics.received, 4001u);
     EXPECT_EQ(read + 1 + statistics.dropped_kernel, 4001u);
     EXPECT_GT(told, 0u);
@@ -123,50 +108,43 @@ TEST(Capture, says_how_many_packets_were_dropped_before_a_frame) {
 }
 
 TEST(Capture, counts_unread_packets_as_discarded_when_it_is_closed) {
-  in_own_network([] {
-    make_pair("left", "right");
-    auto capture = Capture::open("right");
-    ASSERT_TRUE(capture) << describe(capture.error());
-    Wire("left").send_numbered(0, 700);
-    const auto batch = capture->next();
+  with_capture({}, [](Capture& capture, const Wire& wire) {
+    wire.send_numbered(0, 700);
+    const auto batch = capture.next();
     ASSERT_TRUE(batch && *batch);
     const u64 read = (*batch)->size();
     ASSERT_LE(read, Batch::max_frames);
-    ASSERT_TRUE(capture->close());
-    const auto statistics = capture->statistics();
+    ASSERT_TRUE(capture.close());
+    const auto statistics = capture.statistics();
     EXPECT_EQ(statistics.received, 700u);
     EXPECT_EQ(statistics.captured, read);
     EXPECT_EQ(statistics.discarded, 700 - read);
     expect_sums(statistics);
-    EXPECT_FALSE(*capture->next());
-    EXPECT_TRUE(capture->close());
-    EXPECT_EQ(capture->statistics(), statistics);
+    EXPECT_FALSE(*capture.next());
+    EXPECT_TRUE(capture.close());
+    EXPECT_EQ(capture.statistics(), statistics);
   });
 }
 
 TEST(Capture, drains_what_came_before_a_stop) {
-  in_own_network([] {
-    make_pair("left", "right");
-    auto capture = Capture::open("right");
-    ASSERT_TRUE(capture) << describe(capture.error());
-    const Wire wire("left");
+  with_capture({}, [](Capture& capture, const Wire& wire) {
     wire.send_numbered(0, 700);
-    capture->stop();
-    EXPECT_FALSE(*capture->next());
+    capture.stop();
+    EXPECT_FALSE(*capture.next());
     std::vector<u64> numbers;
     for (;;) {
-      const auto batch = capture->drain();
+      const auto batch = capture.drain();
       ASSERT_TRUE(batch);
       if (!*batch) break;
       for (const auto& frame : **batch) numbers.push_back(number_of(frame.bytes));
       wire.send_numbered(5000, 1);  // comes too late
     }
     expect_counts_up(numbers, 0, 700);
-    EXPECT_EQ(capture->statistics().discarded, 0u);
-    capture->rearm();
-    capture->set_timeout(100ms);
+    EXPECT_EQ(capture.statistics().discarded, 0u);
+    capture.rearm();
+    capture.set_timeout(100ms);
     wire.send_numbered(9000, 3);
-    expect_counts_up(read_numbers(*capture, 3), 9000, 3);
+    expect_counts_up(read_numbers(capture, 3), 9000, 3);
   });
 }
 
@@ -190,58 +168,48 @@ TEST(Capture, cuts_packets_at_the_snaplen_and_keeps_their_length) {
 }
 
 TEST(Capture, gives_an_empty_batch_after_the_timeout_and_never_blocks_in_poll_next) {
-  in_own_network([] {
-    make_pair("left", "right");
-    auto capture = Capture::open("right", {.timeout = 20ms});
-    ASSERT_TRUE(capture) << describe(capture.error());
+  with_capture({.timeout = 20ms}, [](Capture& capture, const Wire&) {
     const auto start = std::chrono::steady_clock::now();
-    auto batch = capture->next();
+    auto batch = capture.next();
     ASSERT_TRUE(batch && *batch);
     EXPECT_TRUE((*batch)->empty());
     EXPECT_GE(std::chrono::steady_clock::now() - start, 20ms);
 
-    capture->set_timeout(std::nullopt);
-    batch = capture->poll_next();
+    capture.set_timeout(std::nullopt);
+    batch = capture.poll_next();
     ASSERT_TRUE(batch && *batch);
     EXPECT_TRUE((*batch)->empty());
   });
 }
 
 TEST(Capture, has_a_descriptor_that_wakes_an_event_loop_for_packets_and_for_a_stop) {
-  in_own_network([] {
-    make_pair("left", "right");
-    auto capture = Capture::open("right");
-    ASSERT_TRUE(capture) << describe(capture.error());
-    pollfd fd{capture->fd(), POLLIN, 0};
+  with_capture({}, [](Capture& capture, const Wire& wire) {
+    pollfd fd{capture.fd(), POLLIN, 0};
     EXPECT_EQ(::poll(&fd, 1, 0), 0);
-    Wire("left").send_numbered(7, 1);
+    wire.send_numbered(7, 1);
     ASSERT_EQ(::poll(&fd, 1, 5000), 1);
-    auto batch = capture->poll_next();
+    auto batch = capture.poll_next();
     ASSERT_TRUE(batch && *batch && (*batch)->size() == 1);
     EXPECT_EQ(number_of((**batch)[0].bytes), 7u);
-    batch = capture->poll_next();
+    batch = capture.poll_next();
     ASSERT_TRUE(batch && *batch);
     EXPECT_TRUE((*batch)->empty());
     EXPECT_EQ(::poll(&fd, 1, 0), 0);
-    capture->stop();
+    capture.stop();
     EXPECT_EQ(::poll(&fd, 1, 0), 1);
-    batch = capture->poll_next();
+    batch = capture.poll_next();
     ASSERT_TRUE(batch);
     EXPECT_FALSE(*batch);
   });
 }
 
 TEST(Capture, delivers_a_lone_packet_at_once_in_immediate_mode) {
-  in_own_network([] {
-    make_pair("left", "right");
-    auto capture = Capture::open("right", {.immediate = Immediate::on});
-    ASSERT_TRUE(capture) << describe(capture.error());
-    const Wire wire("left");
+  with_capture({.immediate = Immediate::on}, [](Capture& capture, const Wire& wire) {
     auto best = std::chrono::nanoseconds::max();
     for (u64 i = 0; i < 10; ++i) {
       const auto start = std::chrono::steady_clock::now();
       wire.send_numbered(i, 1);
-      const auto batch = capture->next();
+      const auto batch = capture.next();
       best = std::min<std::chrono::nanoseconds>(best, std::chrono::steady_clock::now() - start);
       ASSERT_TRUE(batch && *batch && (*batch)->size() == 1);
       EXPECT_EQ(number_of((**batch)[0].bytes), i);
@@ -251,12 +219,9 @@ TEST(Capture, delivers_a_lone_packet_at_once_in_immediate_mode) {
 }
 
 TEST(Capture, lets_frames_be_changed_in_place) {
-  in_own_network([] {
-    make_pair("left", "right");
-    auto capture = Capture::open("right");
-    ASSERT_TRUE(capture) << describe(capture.error());
-    Wire("left").send_numbered(1, 1);
-    const auto batch = capture->next();
+  with_capture({}, [](Capture& capture, const Wire& wire) {
+    wire.send_numbered(1, 1);
+    const auto batch = capture.next();
     ASSERT_TRUE(batch && *batch && (*batch)->size() == 1);
     const auto bytes = (*batch)->edit(0);
     ASSERT_EQ(bytes.size(), 64u);
@@ -267,15 +232,12 @@ TEST(Capture, lets_frames_be_changed_in_place) {
 
 #ifndef NDEBUG
 TEST(Capture, overwrites_frames_that_are_over_in_debug_builds) {
-  in_own_network([] {
-    make_pair("left", "right");
-    auto capture = Capture::open("right");
-    ASSERT_TRUE(capture) << describe(capture.error());
-    Wire("left").send_numbered(1, 1);
-    const auto batch = capture->next();
+  with_capture({}, [](Capture& capture, const Wire& wire) {
+    wire.send_numbered(1, 1);
+    const auto batch = capture.next();
     ASSERT_TRUE(batch && *batch && (*batch)->size() == 1);
     const Bytes kept = (**batch)[0].bytes;
-    ASSERT_TRUE(capture->poll_next());
+    ASSERT_TRUE(capture.poll_next());
     EXPECT_EQ((**batch)[0].bytes.data, nullptr);
     EXPECT_EQ(kept[20], 0xdb);
   });
@@ -283,12 +245,9 @@ TEST(Capture, overwrites_frames_that_are_over_in_debug_builds) {
 #endif
 
 TEST(Capture, works_on_an_interface_without_an_address_and_tells_what_it_is) {
-  in_own_network([] {
-    make_pair("left", "right");
-    auto capture = Capture::open("right", {.filter_text = "a text"});
-    ASSERT_TRUE(capture) << describe(capture.error());
-    ASSERT_EQ(capture->interfaces().size(), 1u);
-    const auto& interface = capture->interfaces()[0];
+  with_capture({.filter_text = "a text"}, [](Capture& capture, const Wire&) {
+    ASSERT_EQ(capture.interfaces().size(), 1u);
+    const auto& interface = capture.interfaces()[0];
     EXPECT_EQ(interface.name, "right");
     EXPECT_EQ(interface.description, "veth");
     EXPECT_EQ(interface.link_type, LinkType::ethernet);
@@ -297,7 +256,7 @@ TEST(Capture, works_on_an_interface_without_an_address_and_tells_what_it_is) {
     EXPECT_TRUE(interface.has_mac);
     EXPECT_TRUE(interface.addresses.empty());
     EXPECT_EQ(interface.filter, "a text");
-    auto moved = *std::move(capture);
+    auto moved = std::move(capture);
     EXPECT_EQ(moved.interfaces()[0].name, "right");
   });
 }

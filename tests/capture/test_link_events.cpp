@@ -13,23 +13,19 @@ using namespace std::chrono_literals;
 namespace {
 
 TEST(Capture, goes_on_after_its_interface_was_down) {
-  in_own_network([] {
-    make_pair("left", "right");
-    auto capture = Capture::open("right", {.timeout = 100ms});
-    ASSERT_TRUE(capture) << describe(capture.error());
-    const Wire wire("left");
+  with_capture({.timeout = 100ms}, [](Capture& capture, const Wire& wire) {
     for (u64 round = 0; round < 3; ++round) {
       wire.send_numbered(round, 1);
-      EXPECT_EQ(numbers_until_idle(*capture), std::vector<u64>{round});
+      EXPECT_EQ(numbers_until_idle(capture), std::vector<u64>{round});
       set_up("right", false);
-      EXPECT_TRUE(numbers_until_idle(*capture).empty());
-      ASSERT_EQ(capture->warnings().count(), round + 1);
-      EXPECT_EQ(capture->warnings().first().back().reason, Reason::interface_down);
-      EXPECT_EQ(capture->warnings().first().back().detail_view(), "right");
+      EXPECT_TRUE(numbers_until_idle(capture).empty());
+      ASSERT_EQ(capture.warnings().count(), round + 1);
+      EXPECT_EQ(capture.warnings().first().back().reason, Reason::interface_down);
+      EXPECT_EQ(capture.warnings().first().back().detail_view(), "right");
       set_up("right", true);
       wait_until_running("left");
     }
-    EXPECT_EQ(capture->statistics().delivered, 3u);
+    EXPECT_EQ(capture.statistics().delivered, 3u);
   });
 }
 
@@ -49,15 +45,12 @@ TEST(Capture, opens_an_interface_that_is_down_with_a_warning) {
 }
 
 TEST(Capture, delivers_what_is_queued_before_it_reports_that_the_interface_is_gone) {
-  in_own_network([] {
-    make_pair("left", "right");
-    auto capture = Capture::open("right");  // waits for ever
-    ASSERT_TRUE(capture) << describe(capture.error());
-    Wire("left").send_numbered(0, 1000);
+  with_capture({}, [](Capture& capture, const Wire& wire) {  // waits for ever
+    wire.send_numbered(0, 1000);
     delete_link("right");
     size_t count = 0;
     for (;;) {
-      const auto batch = capture->next();
+      const auto batch = capture.next();
       if (!batch) {
         EXPECT_EQ(batch.error().reason, Reason::interface_gone);
         EXPECT_EQ(batch.error().operation, Operation::read_interface);
@@ -68,40 +61,34 @@ TEST(Capture, delivers_what_is_queued_before_it_reports_that_the_interface_is_go
       for (const auto& frame : **batch) ASSERT_EQ(number_of(frame.bytes), count++);
     }
     EXPECT_EQ(count, 1000u);
-    const auto after = capture->next();
+    const auto after = capture.next();
     ASSERT_TRUE(after);
     EXPECT_FALSE(*after) << "the end, once";
-    EXPECT_EQ(capture->statistics().delivered, 1000u);
-    EXPECT_EQ(capture->statistics().discarded, 0u);
+    EXPECT_EQ(capture.statistics().delivered, 1000u);
+    EXPECT_EQ(capture.statistics().discarded, 0u);
   });
 }
 
 TEST(Capture, wakes_an_event_loop_when_the_interface_goes_while_it_is_down) {
-  in_own_network([] {
-    make_pair("left", "right");
-    auto capture = Capture::open("right");
-    ASSERT_TRUE(capture) << describe(capture.error());
+  with_capture({}, [](Capture& capture, const Wire&) {
     set_up("right", false);
-    pollfd fd{capture->fd(), POLLIN, 0};
-    while (::poll(&fd, 1, 100) == 1) ASSERT_TRUE(capture->poll_next());
+    pollfd fd{capture.fd(), POLLIN, 0};
+    while (::poll(&fd, 1, 100) == 1) ASSERT_TRUE(capture.poll_next());
     delete_link("right");
     ASSERT_EQ(::poll(&fd, 1, 5000), 1);
     Result<std::optional<Batch>> batch;
-    for (int i = 0; i < 1000 && batch; ++i) batch = capture->poll_next();
+    for (int i = 0; i < 1000 && batch; ++i) batch = capture.poll_next();
     ASSERT_FALSE(batch);
     EXPECT_EQ(batch.error().reason, Reason::interface_gone);
   });
 }
 
 TEST(Capture, takes_whole_frames_after_the_mtu_has_grown) {
-  in_own_network([] {
-    make_pair("left", "right");
-    auto capture = Capture::open("right", {.timeout = 100ms});
-    ASSERT_TRUE(capture) << describe(capture.error());
+  with_capture({.timeout = 100ms}, [](Capture& capture, const Wire& wire) {
     set_mtu("left", 9000);
     set_mtu("right", 9000);
-    Wire("left").send_numbered(1, 1, 8000);
-    const auto batch = capture->next();
+    wire.send_numbered(1, 1, 8000);
+    const auto batch = capture.next();
     ASSERT_TRUE(batch && *batch && (*batch)->size() == 1);
     EXPECT_EQ((**batch)[0].bytes.size, 8000u);
     EXPECT_FALSE((**batch)[0].truncated());

@@ -36,11 +36,7 @@ struct TagCase {
 };
 
 TEST(Capture, puts_vlan_tags_back_byte_for_byte) {
-  in_own_network([] {
-    make_pair("left", "right");
-    auto capture = Capture::open("right", {.timeout = 100ms});
-    ASSERT_TRUE(capture) << describe(capture.error());
-    const Wire wire("left");
+  with_capture({.timeout = 100ms}, [](Capture& capture, const Wire& wire) {
     const TagCase cases[] = {
         {"802.1Q", {{0x8100, 5}}, 0x8100, 5},
         {"priority tag, VLAN 0", {{0x8100, 0x6000}}, 0x8100, 0x6000},
@@ -54,7 +50,7 @@ TEST(Capture, puts_vlan_tags_back_byte_for_byte) {
       SCOPED_TRACE(test.what);
       const auto sent = tagged(test.tags);
       ASSERT_EQ(wire.send({sent.data(), sent.size()}), 0);
-      const auto batch = capture->next();
+      const auto batch = capture.next();
       ASSERT_TRUE(batch && *batch && (*batch)->size() == 1);
       const auto& frame = (**batch)[0];
       EXPECT_EQ(std::vector<u8>(frame.bytes.begin(), frame.bytes.end()), sent);
@@ -87,11 +83,7 @@ TEST(Capture, keeps_tags_within_the_snaplen) {
 }
 
 TEST(Capture, leaves_untagged_frames_alone_among_tagged_ones) {
-  in_own_network([] {
-    make_pair("left", "right");
-    auto capture = Capture::open("right", {.timeout = 100ms});
-    ASSERT_TRUE(capture) << describe(capture.error());
-    const Wire wire("left");
+  with_capture({.timeout = 100ms}, [](Capture& capture, const Wire& wire) {
     std::vector<std::vector<u8>> sent;
     for (size_t i = 0; i < 600; ++i) {
       sent.push_back(i % 3 ? numbered(i, 60 + i) : tagged({{0x8100, u16(i)}}, 60 + i));
@@ -99,7 +91,7 @@ TEST(Capture, leaves_untagged_frames_alone_among_tagged_ones) {
     }
     size_t at = 0;
     while (at < sent.size()) {
-      const auto batch = capture->next();
+      const auto batch = capture.next();
       ASSERT_TRUE(batch && *batch && !(*batch)->empty());
       for (const auto& frame : **batch) {
         ASSERT_EQ(frame.bytes, Bytes(sent[at].data(), sent[at].size())) << "frame " << at;

@@ -1,31 +1,13 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0 OR MIT
 # trawl capture, in a network namespace of its own: what it writes, prints and counts, and how it ends.
-set -euo pipefail
-# shellcheck source=tools/privilege
-. "$TRAWL_SOURCE_DIR/tools/privilege"
+# shellcheck source=tests/support/live_interface.sh
+. "$TRAWL_SOURCE_DIR/tests/support/live_interface.sh"
 trawl=$TRAWL_BINARY
-if [ "${1:-}" != --inside ]; then
-  skip() { echo "skipped: $1"; exit 77; }
-  [ "$(basename "$trawl")" = trawl ] || skip "no packet sockets in an emulator"
-  command -v ip >/dev/null || skip "ip(8) is not installed"
-  prefix=$(own_network) || skip "$(own_network_remedy)"
-  # shellcheck disable=SC2086
-  exec $prefix bash "$0" --inside
-fi
-
-scratch=$(mktemp -d)
-running=()
-trap '{ kill "${running[@]}" && wait; } 2>/dev/null || true; rm -rf "$scratch"' EXIT
-cd "$scratch"
-failed() { echo "FAILED: $*"; for f in *.err; do echo "-- $f"; cat "$f"; done; exit 1; }
 is() { [ "$2" = "$3" ] || failed "$1: $2, not $3"; }
 json() { python3 -c 'import json, sys; o = json.load(sys.stdin); print(eval(sys.argv[1], {}, o))' "$1"; }
 
-ip link add eth0 type veth peer name eth1
-ip link set eth0 up
-ip link set eth1 up
-python3 "$TRAWL_SOURCE_DIR/tests/docs/_sender.py" eth1 "$TRAWL_SOURCE_DIR"/tests/captures/tcp.pcap & running+=($!)
+traffic "$TRAWL_SOURCE_DIR"/tests/captures/tcp.pcap
 
 echo "-c ends it, and the statistics add up"
 timeout 30 "$trawl" capture -i eth0 -c 10 -w ten.pcapng --json 'tcp port 80' 2>stats.err || failed "status $?"

@@ -1,29 +1,11 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-# The examples and the lines of the README that need a live interface, in a network namespace of their own: eth0 and eth1 are
-# joined by a wire, and a program sends packets into eth1.
-set -euo pipefail
-# shellcheck source=tools/privilege
-. "$TRAWL_SOURCE_DIR/tools/privilege"
+# The examples and the lines of the README that need a live interface.
 bin=$TRAWL_BINARY_DIR/bin
-captures=$TRAWL_SOURCE_DIR/tests/captures
-
-if [ "${1:-}" != --inside ]; then
-  skip() { echo "skipped: $1"; exit 77; }
-  [ -x "$bin/example_capture_pcapng" ] || skip "the examples are not built"
-  [ "$(basename "$TRAWL_BINARY")" = trawl ] || skip "no packet sockets in an emulator"
-  command -v ip >/dev/null || skip "ip(8) is not installed"
-  prefix=$(own_network) || skip "$(own_network_remedy)"
-  # shellcheck disable=SC2086
-  exec $prefix bash "$0" --inside
-fi
-
-scratch=$(mktemp -d)
-running=()
-trap '{ kill "${running[@]}" && wait; } 2>/dev/null || true; rm -rf "$scratch"' EXIT
-cd "$scratch"
+[ -x "$bin/example_capture_pcapng" ] || { echo "skipped: the examples are not built"; exit 77; }
+# shellcheck source=tests/support/live_interface.sh
+. "$TRAWL_SOURCE_DIR/tests/support/live_interface.sh"
 export PATH=$bin:$PATH
-failed() { echo "FAILED: $*"; exit 1; }
 until_true() {
   for _ in $(seq 200); do "$@" && return; sleep 0.05; done
   failed "this did not come true: $*"
@@ -32,10 +14,7 @@ packets_of() { trawl info --json "$1" 2>/dev/null | sed -n 's/.*"packets":\([0-9
 some_packets_in() { [ "$(packets_of "$1")" -gt 0 ] 2>/dev/null; }
 captures_on() { [ "$(wc -l </proc/net/packet)" -gt "$1" ]; }
 
-ip link add eth0 type veth peer name eth1
-ip link set eth0 up
-ip link set eth1 up
-python3 "$TRAWL_SOURCE_DIR/tests/docs/_sender.py" eth1 "$captures"/{tcp,udp,dns,icmp}.pcap & running+=($!)
+traffic "$TRAWL_SOURCE_DIR"/tests/captures/{tcp,udp,dns,icmp}.pcap
 
 run() { echo "\$ $*"; timeout 30 "$@" || failed "$*: status $?"; }
 run example_list_interfaces | grep -q 'eth0 (up)' || failed "eth0 is not listed"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-"""_sender.py INTERFACE PCAP...: sends the packets of these files, over and over, 200 a second, until it is ended."""
+"""sender.py INTERFACE PCAP...: sends the packets of these files, over and over, 200 a second, until it is ended."""
 import socket
 import struct
 import sys
