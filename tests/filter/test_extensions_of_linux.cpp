@@ -21,8 +21,10 @@ bpf::Instruction assemble(const std::string& line, size_t at) {
   int length = 0;
   std::sscanf(line.c_str(), "(%*d) %15s %n", word, &length);
   const std::string mnemonic = word, operand = line.substr(size_t(length));
-  const static std::map<std::string, u32> beside = {{"[type]", bpf::ancillary::packet_type},       {"[ifidx]", bpf::ancillary::interface_index},
-                                                    {"[vlanp]", bpf::ancillary::vlan_tag_present}, {"[vlan_tci]", bpf::ancillary::vlan_tag}};
+  const static std::map<std::string, u32> beside = {{"[type]", bpf::ancillary::packet_type},
+                                                    {"[ifidx]", bpf::ancillary::interface_index},
+                                                    {"[vlanp]", bpf::ancillary::vlan_tag_present},
+                                                    {"[vlan_tci]", bpf::ancillary::vlan_tag}};
   const auto number = [](const std::string& text) { return u32(std::stoul(text, nullptr, 0)); };
   const int size = mnemonic == "ldh" ? op::half : mnemonic == "ldb" ? op::byte : op::word;
   if (mnemonic == "ret") return bpf::statement(op::ret | op::k, number(operand.substr(1)));
@@ -72,7 +74,8 @@ TEST(FilterVectors, do_what_extensions_netmasks_and_byte_orders_ask) {
     int matched = 0;
     for (int i = 0; i < 3000; ++i) {
       Packet packet = random_packet(random, link == LinkType{281} || link == LinkType{284} ? LinkType::ethernet : link);
-      if (link == LinkType{281} || link == LinkType{284}) packet.bytes.insert(packet.bytes.begin() + i64(std::min<size_t>(12, packet.bytes.size())), 4, 0);
+      if (link == LinkType{281} || link == LinkType{284})
+        packet.bytes.insert(packet.bytes.begin() + i64(std::min<size_t>(12, packet.bytes.size())), 4, 0);
       if (link == LinkType{117}) packet.bytes.insert(packet.bytes.begin(), {61, u8(random() % 4 ? 2 : 30)});
       Frame frame = frame_of(packet, link);
       frame.info.has_vlan = random() % 2, frame.info.vlan_tci = u16(random() % 2 ? 0x600a : random());
