@@ -23,5 +23,5 @@ void ours(benchmark::State& state) {
 }  // namespace
 
 BENCHMARK(ours)->DenseRange(0, 11);
-BENCHMARK(libpcap)->DenseRange(0, 11);
+BENCHMARK(peer_filter)->DenseRange(0, 11);
 BENCHMARK_MAIN();

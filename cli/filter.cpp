@@ -4,6 +4,7 @@
 #include "command.hpp"
 #include "output.hpp"
 #include "trawl/bpf/disassemble.hpp"
+#include "trawl/bpf/explain.hpp"
 #include "trawl/core/describe.hpp"
 #include "trawl/export/json.hpp"
 #include "trawl/filter/filter.hpp"
@@ -16,7 +17,7 @@ struct FilterCommand {
   std::string link_type = "EN10MB", netmask, check;
   trawl::u32 snaplen = 262144;
   int dump = 0;
-  bool json = false, no_optimize = false, live = false, resolve = false, swapped = false;
+  bool explain = false, json = false, no_optimize = false, live = false, resolve = false, swapped = false;
   const AfterDashes& rest;
 
   explicit FilterCommand(const AfterDashes& after) : rest(after) {}
@@ -66,6 +67,10 @@ struct FilterCommand {
     if (!program) return report(program.error(), text);
     if (program->rejects_all()) say("warning: this filter matches no packet");
     Output out;
+    if (explain) {
+      out.text() += trawl::bpf::explain(*program);
+      return Status::done;
+    }
     if (json) {
       out.text() += "{\"instructions\":[";
       bool first = true;
@@ -96,6 +101,7 @@ void add_filter(CLI::App& app, Run& run, const AfterDashes& rest) {
   command->add_option("-y", state->link_type, "link type")->type_name("LINKTYPE");
   command->add_flag("-d", state->dump, "-d assembly (default), -dd C, -ddd decimal");
   command->add_flag("--json", state->json, "the program as JSON");
+  command->add_flag("--explain", state->explain, "say in words what is matched");
   command->add_flag("--no-optimize", state->no_optimize, "leave the program as it was generated");
   command->add_option("--netmask", state->netmask, "of the network, for `ip broadcast`")->type_name("ADDR");
   command->add_flag("--live", state->live, "for a live capture: the kernel's extensions may be used");

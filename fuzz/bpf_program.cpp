@@ -5,7 +5,8 @@
 #include <vector>
 
 #include "trawl/bpf/disassemble.hpp"
-#include "trawl/bpf/program.hpp"
+#include "trawl/bpf/explain.hpp"
+#include "trawl/bpf/native.hpp"
 
 using namespace trawl;
 
@@ -29,7 +30,10 @@ extern "C" int LLVMFuzzerTestOneInput(const u8* data, size_t size) {
   }
   Frame frame{.bytes = packet, .original_length = u32(packet.size)};
   frame.info.has_vlan = true, frame.info.vlan_tci = 10;
-  const u32 kept = bpf::run(*program, frame, {.interface_index = 3, .random = 5});
+  const bpf::Surroundings surroundings{.interface_index = 3, .random = 5};
+  const u32 kept = bpf::run(*program, frame, surroundings);
+  if (bpf::NativeProgram(*program).run(frame, surroundings) != kept) std::abort();
+  if (bpf::explain(*program).empty()) std::abort();
   if (program->rejects_all() && kept != 0) std::abort();
   if (program->accepts_all() && kept == 0) std::abort();
   return 0;

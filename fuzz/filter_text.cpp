@@ -10,8 +10,8 @@ using namespace trawl;
 
 extern "C" int LLVMFuzzerTestOneInput(const u8* data, size_t size) {
   if (size < 1) return 0;
-  constexpr LinkType links[] = {LinkType::ethernet, LinkType::linux_sll, LinkType::linux_sll2, LinkType::raw,
-                                LinkType::ipv4,     LinkType::ipv6,      LinkType::null,       LinkType::loop};
+  constexpr LinkType links[] = {LinkType::ethernet, LinkType::linux_sll2, LinkType::raw, LinkType::null,
+                                LinkType::ppp,      LinkType{127},        LinkType{117}, LinkType{123}};
   const LinkType link = links[data[0] & 7];
   const bpf::Target target = data[0] & 8 ? bpf::Target::live : bpf::Target::offline;
   const std::string_view all(reinterpret_cast<const char*>(data + 1), size - 1);
@@ -33,11 +33,13 @@ extern "C" int LLVMFuzzerTestOneInput(const u8* data, size_t size) {
     if (error.operation != Operation::compile_filter) std::abort();  // a program that validate() refused
     return 0;
   }
+  const bpf::NativeProgram native(*optimized);
   for (size_t length = packet.size + 1; length-- > 0;) {
     Frame frame{.bytes = packet.first(length), .original_length = u32(packet.size), .link = link};
     frame.info.has_vlan = data[0] & 16, frame.info.vlan_tci = 10;
     frame.info.packet_type = data[0] & 32 ? PacketType::outgoing : PacketType::to_us;
-    if (bpf::run(*optimized, frame) != bpf::run(*plain, frame)) std::abort();
+    const u32 kept = bpf::run(*optimized, frame);
+    if (kept != bpf::run(*plain, frame) || kept != native.run(frame)) std::abort();
   }
   return 0;
 }

@@ -182,7 +182,6 @@ bool Parser::operand(Operand& operand) {
     if (mask.kind != TokenKind::word || !operand.mask) return unexpected("a mask is missing") != failed;
     const bool one_byte = operand.result() == Type::bytes && operand.slices.size() == 1 && *operand.mask <= 255;
     if (operand.result() != Type::number && !one_byte) return fail(mask, Reason::wrong_type, "only numbers have bits") != failed;
-    if (one_byte) operand.mask = *operand.mask;
     take();
   }
   return true;

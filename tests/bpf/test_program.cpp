@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "trawl/bpf/disassemble.hpp"
+#include "trawl/bpf/explain.hpp"
 #include "trawl/bpf/program_source.hpp"
 
 using namespace trawl;
@@ -121,4 +122,14 @@ TEST(Run, serves_ancillary_loads_from_the_frame) {
   EXPECT_EQ(ancillary_of(ancillary::hash, frame), 77u);
   EXPECT_EQ(ancillary_of(ancillary::queue, frame), 3u);
   EXPECT_EQ(ancillary_of(ancillary::link_base + 12, frame), 0x86dd0000u & 0);  // four bytes at 12 of 14: out of range
+}
+
+TEST(Explain, says_what_is_compared_and_where_it_goes_on) {
+  EXPECT_EQ(explain(*Program::from(ip_only, LinkType::ethernet)),
+            "1: if the EtherType is IPv4 (0x800): match, else no match\n2: match\n3: no match\n");
+  EXPECT_EQ(explain(Program::accept_all(LinkType::raw)), "every packet matches\n");
+  const Instruction port[] = {statement(op::ldx | op::byte | op::msh, 14), statement(op::ld | op::half | op::ind, 16),
+                              jump(op::jmp | op::jeq, 443, 0, 1), statement(op::ret | op::k, 1), statement(op::ret | op::k, 0)};
+  EXPECT_EQ(explain(*Program::from(port, LinkType::ethernet)),
+            "2: if the 2 bytes at the IPv4 header length at 14 + 16 is 443: match, else no match\n3: match\n4: no match\n");
 }

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0 OR MIT
 """Display filters select the packets that tshark selects, of those captures whose layers both of them see alike."""
 import collections
+import json
 import os
 import shutil
 import struct
@@ -61,7 +62,9 @@ def main():
         write(path, chosen)
         theirs = layers(["tshark", "-r", path, *OPTIONS, "-T", "fields", "-e", "frame.protocols"])
         ours = layers([TRAWL, "read", path, "-T", "fields", "-e", "frame.protocols"])
-        alike = [p for p, a, b in zip(chosen, theirs, ours) if a == b]
+        said = subprocess.run([TRAWL, "read", path, "--json"], capture_output=True, text=True).stdout.splitlines()
+        whole = [json.loads(line)["fault"] is None for line in said]
+        alike = [p for p, a, b, good in zip(chosen, theirs, ours, whole) if a == b and good]
         write(path, alike)
         print(f"{len(alike)} of {len(chosen)} packets have the same layers")
         wrong = 0

@@ -10,6 +10,7 @@ Facts::Facts(const Graph& graph, const Values& values) : values_(values) {
   ValueId highest = 0;
   for (const Block& block : graph.blocks) highest = std::max(highest, block.test.value);
   slot_.resize(highest + 1);
+  knowledge_.reserve(4 * graph.blocks.size());
   for (size_t i = first_block; i < graph.blocks.size(); ++i) {
     u32& slot = slot_[graph.blocks[i].test.value];
     if (!slot && slots_ < most_slots) slot = u32(++slots_);
