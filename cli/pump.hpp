@@ -24,6 +24,11 @@ class Pump {
         printer_(printer),
         writer_(writer) {}
 
+  /// So many packets stand in front of those that take() gets.
+  void pass_over(trawl::u64 packets) {
+    context_.number += packets;
+    counts_.seen += packets;
+  }
   /// @return false when -c packets have been delivered
   trawl::Result<bool> take(const trawl::Batch& batch, std::span<const trawl::InterfaceInfo> interfaces);
   const PumpCounts& counts() const { return counts_; }

@@ -33,6 +33,9 @@ class WriterBody {
   ~WriterBody() { static_cast<void>(close()); }
   Result<void> write(std::span<const Frame> frames, std::span<const InterfaceInfo> interfaces, std::span<const std::string_view> comments);
   Result<void> write_raw(Bytes raw, u32 packets);
+  void resume(LinkType link, Resolution resolution) {
+    if (auto* pcap = std::get_if<PcapEncoder>(&encoder_)) pcap->resume(link, resolution);
+  }
   Result<void> write_block(BlockType type, Bytes body);
   void add_statistics(u32 interface, std::span<const InterfaceInfo> interfaces, const InterfaceCounters& counters, Timestamp now);
   Result<void> flush() { return output_.flush() ? Result<void>() : fail(output_.error(handed_over_)); }
@@ -180,6 +183,30 @@ Result<Encoder> encoder_for(std::string_view path, const WriterOptions& options)
   return encoder;
 }
 
+/// What a file is to be gone on with.
+struct Existing {
+  FileFormat format;
+  Compression compression;
+  Order order;
+  LinkType link;
+  Resolution resolution;
+};
+Result<Existing> read_through(std::string_view path) {
+  auto reader = FileReader::open(path);
+  if (!reader) return fail(reader.error());
+  for (;;) {
+    const auto batch = reader->next();
+    if (!batch) return fail(batch.error());
+    if (!*batch) break;
+  }
+  const auto& facts = reader->facts();
+  if (facts.format == FileFormat::snoop) return fail(Operation::write_file, Reason::not_supported, "appending to a snoop file");
+  if (facts.modified) return fail(Operation::write_file, Reason::not_supported, "appending to a modified pcap file");
+  const auto interfaces = reader->interfaces();
+  const InterfaceInfo first = interfaces.empty() ? InterfaceInfo() : interfaces[0];
+  return Existing{facts.format, facts.compression, facts.order, first.link_type, first.resolution};
+}
+
 }  // namespace
 
 FileWriter::FileWriter(std::unique_ptr<WriterBody> body) : body_(std::move(body)) {}
@@ -189,6 +216,7 @@ FileWriter::~FileWriter() = default;
 
 Result<FileWriter> FileWriter::create(std::string_view path, const WriterOptions& options) {
   if (path == "-") return create_descriptor(1, options);
+  if (options.mode == WriteMode::append) return append(path, options);
   auto encoder = encoder_for(path, options);
   if (!encoder) return fail(encoder.error());
   const auto opened = system_open_write(std::string(path).c_str());
@@ -206,6 +234,36 @@ Result<FileWriter> FileWriter::create(std::string_view path, const WriterOptions
     return fail(checked.error());
   }
   return FileWriter(std::make_unique<WriterBody>(opened.fd, Output::Ownership::owned, format, std::move(*encoder), options));
+}
+
+Result<FileWriter> FileWriter::append(std::string_view path, const WriterOptions& options) {
+  WriterOptions now = options;
+  now.mode = WriteMode::replace;
+  const auto opened = system_open_write(std::string(path).c_str());
+  if (opened.error) return create(path, now);  // which says why
+  const auto status = system_status(opened.fd);
+  if (!status.regular || status.size == 0) {
+    system_close(opened.fd);
+    return create(path, now);
+  }
+  const auto existing = read_through(path);
+  auto checked = existing ? check(existing->format, status, path, options) : fail(existing.error());
+  Result<Encoder> encoder;
+  if (checked) {
+    now.format = existing->format, now.compression = existing->compression;
+    now.order = existing->order, now.link_type = existing->link, now.resolution = existing->resolution;
+    if (existing->format == FileFormat::pcapng) now.resolution = options.resolution;
+    encoder = encoder_for(path, now);
+    if (!encoder) checked = fail(encoder.error());
+    else if (const int error = system_seek(opened.fd, status.size)) checked = fail(Operation::write_file, Reason::system, path, error);
+  }
+  if (!checked) {
+    system_close(opened.fd);
+    return fail(checked.error());
+  }
+  auto body = std::make_unique<WriterBody>(opened.fd, Output::Ownership::owned, existing->format, std::move(*encoder), now);
+  body->resume(existing->link, existing->resolution);
+  return FileWriter(std::move(body));
 }
 
 Result<FileWriter> FileWriter::create_descriptor(int fd, const WriterOptions& options) {

@@ -81,7 +81,7 @@ Result<bool> ReaderBody::go_on(const Progress& progress) {
   if (progress.stop == Stop::damage) return damaged(progress.error, last_record_ ? 16 : 1);
   if (progress.stop == Stop::needs_bytes) {
     const auto filled = window_.fill(last_record_ + progress.needed);
-    if (!filled) return break_off(filled.error());
+    if (!filled) return damaged(filled.error(), last_record_ ? 16 : 1);
     if (*filled) return true;
     window_.consume(last_record_), last_record_ = 0;
     return end_of_file(progress.needed);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 // The part of a reader that goes on behind damage.
+#include <algorithm>
+
 #include "file/reader_body.hpp"
 #include "file/recognize.hpp"
 
@@ -31,13 +33,13 @@ Result<bool> ReaderBody::damaged(const Error& error, size_t look_from) {
   last_record_ = 0;
   for (;;) {
     const auto filled = window_.fill(look_from + recovery_look_ahead);
-    if (!filled) return break_off(filled.error());
-    const bool ended = !*filled;
+    if (!filled) findings_.damage.add(filled.error());  // what has come before is looked through all the same
+    const bool ended = !filled || !*filled;
     const Bytes bytes = window_.bytes().from(look_from);
     const size_t limit = ended ? bytes.size : bytes.size - recovery_look_ahead + 1;
     const auto place = find_resumption(bytes, limit, ended, before_damage(), options_.max_packet_bytes);
     if (place) return resume({place->at + look_from, place->kind}, damage_begin, error);
-    window_.consume(look_from + limit);
+    window_.consume(std::min(look_from + limit, window_.bytes().size));
     look_from = 0;
     if (!ended) continue;
     findings_.damage.add(error);

@@ -75,7 +75,7 @@ std::optional<Resumption> find_resumption(Bytes bytes, size_t limit, bool ended,
         continue;
       }
     }
-    if (is_file_header(here))
+    if (here.size >= pcap_header_bytes && is_file_header(here))
       return Resumption{at, load_be<u32>(here.data) == section_header_type ? Kind::section_header : Kind::file_header};
     if (begins_bare_section(here, most)) return Resumption{at, Kind::bare_section_header};
     const bool record = before.records == BeforeDamage::Records::pcap     ? begins_records(here, ended, before)

@@ -235,5 +235,27 @@ class Repair(Files):
         self.refused(1, "repair", text, self.scratch / "out.pcap")
 
 
+class Tail(Files):
+    def test_last_packets_with_their_numbers(self):
+        self.assertEqual(self.text("tail", "--last", "2", capture("tcp")).splitlines(), self.text("read", capture("tcp")).splitlines()[-2:])
+        self.assertEqual(self.text("tail", "--last", "2", "--numbers", capture("tcp")).split(), ["5", "6"])
+        self.assertEqual(self.text("tail", "--count", capture("tcp")).strip(), "6")
+
+    def test_follows_a_file_that_grows(self):
+        data = pathlib.Path(capture("tcp")).read_bytes()
+        growing = self.scratch / "growing.pcap"
+        growing.write_bytes(data[:24])
+        with open(growing, "ab", buffering=0) as file, subprocess.Popen(
+                [TRAWL, "tail", "-f", "--numbers", growing], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=ENVIRONMENT) as tail:
+            file.write(data[24:130])                      # a whole record and part of the next
+            self.assertEqual(tail.stdout.readline(), b"1\n")
+            file.write(data[130:])
+            self.assertEqual([tail.stdout.readline() for _ in range(5)], [b"%d\n" % n for n in range(2, 7)])
+            file.write(data[24:60])                       # half a record when it is told to stop
+            tail.terminate()
+            self.assertEqual(tail.wait(timeout=10), 0)
+            self.assertEqual(tail.stderr.read(), b"")
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -97,6 +97,14 @@ TEST(Recovery, finds_the_file_behind_what_stands_in_front_of_it) {
   EXPECT_EQ(nothing.error->reason, Reason::not_a_capture_file);
 }
 
+TEST(Recovery, half_a_file_header_at_the_end_is_no_file) {
+  Buffer half = pcap_header();
+  half.resize(22);
+  const auto all = read_all(join({pcap_header(), records(), half}), search);
+  EXPECT_EQ(all.frames.size(), 10u);
+  EXPECT_TRUE(all.error);
+}
+
 TEST(Recovery, changes_nothing_about_a_file_in_order) {
   const auto plain = read_all(join({pcap_header(), records(Order::little, 1000)}), search);
   EXPECT_FALSE(plain.error) << plain.error_text();

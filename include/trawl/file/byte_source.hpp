@@ -32,6 +32,9 @@ class TRAWL_API ByteSource {
 
   /// A file by name; "-" is standard input.
   static Result<ByteSource> open(std::string_view path);
+  /// A regular file that is still being written: at its end, waits until there is more. Ends when `stop_fd` (a pipe, an
+  /// eventfd) can be read; fails when the file has become shorter. Linux: what was written is seen at once (inotify).
+  static Result<ByteSource> follow(std::string_view path, int stop_fd);
   /// An open descriptor, which stays the caller's.
   static ByteSource descriptor(int fd);
   /// Borrowed bytes.

@@ -31,6 +31,7 @@ struct FileFacts {
   Compression compression = Compression::none;
   Order order = Order::little;         ///< of the first section
   bool mixed_order = false;            ///< a later section has the other one
+  bool modified = false;               ///< Kuznetzov's variant of pcap, with longer record headers
   u32 sections = 1;
   u64 comments = 0;                    ///< in all blocks
   u64 packets = 0;                     ///< handed out

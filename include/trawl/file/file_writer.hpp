@@ -14,10 +14,14 @@ namespace trawl::inline v0 {
 /// When what has been written goes to the operating system. Only whole records go. What has been
 /// flushed can be read even when the program dies, compressed or not.
 enum class FlushWhen : u8 { buffer_is_full, after_each_batch, after_each_packet };
+/// append: behind what a file holds already, in its format, byte order, compression and, for pcap, link type and resolution;
+/// pcapng gets a new section. A file that is not there, or empty, is begun. A damaged one is an error: repair it first.
+enum class WriteMode : u8 { replace, append };
 /// Simple packet blocks have no time and no interface but the first; packets that need more become enhanced ones.
 enum class PacketBlocks : u8 { enhanced, simple };
 
 struct WriterOptions {
+  WriteMode mode = WriteMode::replace;
   std::optional<FileFormat> format = {};           ///< unset: pcap when the name, but for .gz and the like, ends in .pcap, else pcapng
   std::optional<Compression> compression = {};      ///< unset: by the end of the name (.gz, .zst, .lz4)
   int compression_level = 0;                       ///< as the library counts; 0: fast (gzip 6, zstd 1, lz4 0)
@@ -84,6 +88,7 @@ class TRAWL_API FileWriter {
 
  private:
   explicit FileWriter(std::unique_ptr<detail::WriterBody> body);
+  static Result<FileWriter> append(std::string_view path, const WriterOptions& options);
   std::unique_ptr<detail::WriterBody> body_;
 };
 static_assert(FrameSink<FileWriter>);

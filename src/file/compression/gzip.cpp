@@ -87,7 +87,7 @@ constexpr EncoderCalls encoder_calls{encode, [](void* self) {
 
 Decoder make_gzip_decoder() {
 #  if TRAWL_WITH_ISAL
-  auto state = std::make_unique_for_overwrite<inflate_state>();
+  auto state = std::make_unique<inflate_state>();  // all zero: damaged data may ask for history that was never there
   start(*state);
 #  else
   auto state = std::make_unique<z_stream>();

@@ -32,6 +32,8 @@ class PcapEncoder {
   /// @param done how many went well
   Put write(std::span<const Frame> frames, const Sinks& to, size_t& done);
   bool write_raw(Bytes raw, u32 packets, Output& output);
+  /// The file has its header and packets already.
+  void resume(LinkType link, Resolution resolution) { begun_ = true, link_ = link, nanoseconds_ = resolution == Resolution::nanoseconds(); }
   /// The header, when no packet has brought it.
   bool finish(Output& output) { return begun_ || begin(options_.link_type.value_or(LinkType::ethernet), nullptr, output); }
 

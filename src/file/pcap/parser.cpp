@@ -50,6 +50,7 @@ Result<void> PcapParser::begin(Bytes header, Findings& findings, FrameRoom& room
   if (magic == pcap_magic_ns) fractions_ = 1'000'000'000, nanoseconds_ = 1;
   kuznetzov_ = magic == pcap_magic_kuznetzov;
   if (kuznetzov_) record_header_ = 24;
+  findings.facts.modified = kuznetzov_;
   if (auto version = check_version(load<u16>(p + 4, order_), load<u16>(p + 6, order_), findings); !version) return version;
   set_link_type(load<u32>(p + 20, order_), findings);
   snaplen_ = load<u32>(p + 16, order_);

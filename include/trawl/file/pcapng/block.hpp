@@ -74,7 +74,7 @@ struct BlockParts {
 TRAWL_API BlockParts split(const Block& block);
 
 /// Turns the byte order of a whole block in place: of all numbers, those in options of known meaning included. Unknown
-/// blocks have their type and lengths turned only. Twice is as if it had not been.
+/// blocks have their type and lengths turned only. Twice is as if it had not been, unless options leave the block.
 /// @param from the order that the block has now
 TRAWL_API void reverse_block(std::span<u8> raw, Order from);
 
