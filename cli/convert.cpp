@@ -180,6 +180,7 @@ struct ConvertCommand {
       number += (*batch)->size();
     }
     report_warnings(in, reader->warnings());
+    report_left_out(in, reader->facts().other_blocks);
     return status;
   }
 
@@ -205,7 +206,7 @@ struct ConvertCommand {
     if (!blocks && writer->format() == trawl::FileFormat::pcap) {
       if (!comments_of.empty()) say("warning: a pcap file has no place for comments");
       if (input->format == trawl::FileFormat::pcapng)
-        say("warning: a pcap file keeps packets, times and one link type; all else is left out");
+        say("warning: a pcap file keeps packets, times and one link type; options of packets and interfaces are left out");
     }
     const Status status = blocks ? copy_pcapng(std::move(*input), *writer) : copy_frames(std::move(*input), *writer);
     report_warnings(out, writer->warnings());

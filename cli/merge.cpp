@@ -38,6 +38,7 @@ struct MergeCommand {
     Status status = Status::done;
     for (const auto& failure : merge.failures()) status = report_input(failure.path, failure.error);
     report_warnings("merge", merge.warnings());
+    report_left_out("merge", merge.other_blocks());
     report_warnings(out, writer->warnings());
     if (auto closed = writer->close(); !closed) return report(closed.error());
     return status;

@@ -36,6 +36,7 @@ struct RepairCommand {
       if (n++ < shown) say(in + ": " + trawl::describe(damage));
     if (reader->damage().count() > shown) say(in + ": " + std::to_string(reader->damage().count() - shown) + " more such places");
     report_warnings(in, reader->warnings());
+    report_left_out(in, reader->facts().other_blocks);
     say(out + ": " + std::to_string(packets) + " packets" + (damaged ? " from around the damage" : "; nothing was damaged"));
     return Status::done;
   }

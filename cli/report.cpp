@@ -53,4 +53,10 @@ void report_warnings(std::string_view what, const trawl::Warnings& warnings) {
   if (warnings.count() > shown) say(std::string(what) + ": " + std::to_string(warnings.count() - shown) + " more warnings");
 }
 
+void report_left_out(std::string_view what, trawl::u64 blocks) {
+  if (!blocks) return;
+  say(std::string(what) + ": warning: " + std::to_string(blocks) + (blocks == 1 ? " block" : " blocks") +
+      " of names, secrets, statistics or the like left out: only `trawl convert` from pcapng to pcapng keeps such");
+}
+
 }  // namespace cli

@@ -22,4 +22,7 @@ Status report(const trawl::Error& error, std::string_view text);
 /// "trawl: FILE: warning: ..." for the first few, and how many more.
 void report_warnings(std::string_view what, const trawl::Warnings& warnings);
 
+/// Warns of blocks of a pcapng file that are not among what was written: names, secrets, statistics.
+void report_left_out(std::string_view what, trawl::u64 blocks);
+
 }  // namespace cli

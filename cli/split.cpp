@@ -43,6 +43,7 @@ struct SplitCommand {
     Status status = Status::done;
     for (const auto& failure : source.failures()) status = report_input(failure.path, failure.error);
     report_warnings("split", source.warnings());
+    report_left_out("split", source.other_blocks());
     if (auto closed = writer->close(); !closed) return report(closed.error());
     return status;
   }

@@ -49,6 +49,8 @@ struct TailCommand {
       if (!options) return report(options.error());
       matcher.emplace(*filter, *options);
     }
+    const auto display = packets.display_filter(status);
+    if (status != Status::done) return status;
     auto printer = PacketPrinter::make(packets);
     if (!printer) return report(printer.error());
     const auto there = count(path);
@@ -61,7 +63,7 @@ struct TailCommand {
     auto reader = trawl::FileReader::open(std::move(*source));
     if (!reader) return report_input(path, reader.error());
 
-    Pump pump(packets, std::move(matcher), printer->get(), std::nullopt);
+    Pump pump(packets, std::move(matcher), display, printer->get(), std::nullopt);
     trawl::u64 to_pass = *there > last ? *there - last : 0;
     for (bool more = true; more;) {
       const auto batch = reader->next();

@@ -52,7 +52,7 @@ constexpr Reason fault_of(const Instruction& in, size_t before, size_t left, Loo
 // The first load of a word of memory that some path reaches before a store; `count` when there is none. Jumps go forward, so
 // one pass with the words known at each target is exact; one that goes back must know as many as were known there.
 [[gnu::noinline]] size_t first_unset_load(std::span<const Instruction> program) {
-  u16 at_entry[max_instructions];
+  u16 at_entry[max_instructions] = {};
   for (size_t i = 0; i < program.size(); ++i) at_entry[i] = 0xffff;
   u16 set = 0;
   for (size_t pc = 0; pc < program.size(); ++pc) {
@@ -64,7 +64,7 @@ constexpr Reason fault_of(const Instruction& in, size_t before, size_t left, Loo
       if (!(set >> in.k & 1)) return pc;
     } else if (class_of(in.code) == op::jmp) {
       if (in.code == op::jmp && in.k >> 31) {
-        if (at_entry[pc + 1 + in.k - (u64{1} << 32)] & ~set) return pc;
+        if (at_entry[size_t(i64(pc) + 1 + i32(in.k))] & ~set) return pc;
       } else if (in.code == op::jmp) {
         at_entry[pc + 1 + in.k] &= set;
       } else {

@@ -17,6 +17,7 @@ class MergeBody {
   const Warnings& warnings() const { return warnings_; }
   std::span<const Merge::Failure> failures() const { return failures_; }
   std::span<const FileIdentity> identities() const { return identities_; }
+  u64 other_blocks() const { return other_blocks_; }
 
  private:
   struct Input {
@@ -47,6 +48,7 @@ class MergeBody {
   std::deque<Input> inputs_;
   std::vector<Turn> turns_;               ///< a heap of inputs that have a frame
   std::vector<u32> exhausted_;            ///< inputs whose batch is in frames_ to its last frame
+  u64 other_blocks_ = 0;
   size_t current_ = 0;                    ///< as_given: the input being read
   std::vector<Frame> frames_;
   std::vector<InterfaceInfo> interfaces_;
@@ -68,6 +70,7 @@ void MergeBody::end(Input& input, const Error* error) {
   if (error) failures_.push_back({input.path, *error});
   if (!input.reader) return;
   for (const auto& warning : input.reader->warnings().first()) warnings_.add(warning);
+  other_blocks_ += input.reader->facts().other_blocks;
 }
 
 void MergeBody::open(Input& input) {
@@ -173,6 +176,7 @@ Result<std::optional<Batch>> Merge::next() { return body_->next(); }
 std::span<const InterfaceInfo> Merge::interfaces() const { return body_->interfaces(); }
 const Warnings& Merge::warnings() const { return body_->warnings(); }
 std::span<const Merge::Failure> Merge::failures() const { return body_->failures(); }
+u64 Merge::other_blocks() const { return body_->other_blocks(); }
 std::span<const FileIdentity> Merge::identities() const { return body_->identities(); }
 
 }  // namespace trawl::inline v0

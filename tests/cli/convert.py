@@ -5,6 +5,7 @@ import gzip
 import json
 import pathlib
 import shutil
+import struct
 import subprocess
 import unittest
 
@@ -122,6 +123,22 @@ class Convert(Files):
         self.text("convert", "--discard-secrets", with_secrets, self.scratch / "gone.pcapng")
         self.assertNotIn(b"CLIENT_RANDOM", (self.scratch / "gone.pcapng").read_bytes())
         self.assertEqual(self.packets(self.scratch / "gone.pcapng"), self.packets(with_secrets))
+
+    def test_blocks_that_are_not_packets_are_kept_or_said_to_be_left_out(self):
+        path = self.ng()
+        custom = struct.pack("<IIII", 0xBAD, 16, 32473, 16)
+        with open(path, "ab") as file:
+            file.write(custom)
+        kept = self.scratch / "kept.pcapng"
+        self.text("convert", path, kept)
+        self.assertTrue(kept.read_bytes().endswith(custom))
+        out = self.scratch / "out.pcapng"
+        for words in (("merge", "-w", out, path, path), ("split", "--packets", "99", "-w", out, path), ("repair", path, out),
+                      ("convert", path, self.scratch / "out.pcap"), ("convert", "--split-packets", "99", path, out)):
+            with self.subTest(words[0]):
+                status, _, err = trawl(*words)
+                self.assertEqual(status, 0, err)
+                self.assertIn("2 blocks" if words[0] == "merge" else "1 block", err)
 
     def test_dedup_keeps_one_of_each(self):
         double = self.scratch / "double.pcap"

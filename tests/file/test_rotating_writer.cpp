@@ -79,8 +79,9 @@ TEST(RotatingWriter, a_ring_writes_over_its_oldest_file) {
   EXPECT_EQ(row.names.front(), "x0.pcap");
   EXPECT_EQ(row.names[11], "x1.pcap");
   EXPECT_EQ(read_file(folder / "x1.pcap").frames[0].time.seconds(), 1'700'001'100);
+  if (!is_supported(Compression::gzip)) return;
   const auto two_digits = write(folder / "y.pcap.gz", {.max_packets = 500, .ring = 11}, Stream(1000));
-  if (is_supported(Compression::gzip)) { EXPECT_EQ(two_digits.names, (std::vector<std::string>{"y00.pcap.gz", "y01.pcap.gz"})); }
+  EXPECT_EQ(two_digits.names, (std::vector<std::string>{"y00.pcap.gz", "y01.pcap.gz"}));
 }
 
 TEST(RotatingWriter, intervals_begin_at_multiples_of_their_length) {

@@ -34,6 +34,7 @@ struct FileFacts {
   bool modified = false;               ///< Kuznetzov's variant of pcap, with longer record headers
   u32 sections = 1;
   u64 comments = 0;                    ///< in all blocks
+  u64 other_blocks = 0;                ///< names, secrets, statistics, custom and unknown ones: what has no place in a Frame
   u64 packets = 0;                     ///< handed out
   u16 major = 0, minor = 0;            ///< format version of the first section
 };

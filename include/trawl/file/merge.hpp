@@ -42,6 +42,8 @@ class TRAWL_API Merge {
   std::span<const InterfaceInfo> interfaces() const;
   const Warnings& warnings() const;
   std::span<const Failure> failures() const;
+  /// FileFacts::other_blocks of the inputs that have ended: they are not among the frames.
+  u64 other_blocks() const;
   /// Files that must not be written over.
   std::span<const FileIdentity> identities() const;
 

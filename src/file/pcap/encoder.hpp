@@ -20,9 +20,9 @@ struct Sinks {
 /// Has the start of a later packet brought to the cache: packets come from memory that nobody has touched lately, and large
 /// ones that are passed over break the processor's own guess.
 inline void expect(std::span<const Frame> frames, size_t index) {
-  if (index >= frames.size()) return;
+  if (index >= frames.size() || frames[index].bytes.empty()) return;
   __builtin_prefetch(frames[index].bytes.data);
-  __builtin_prefetch(frames[index].bytes.data + 64);
+  if (frames[index].bytes.size > 64) __builtin_prefetch(frames[index].bytes.data + 64);
 }
 
 class PcapEncoder {

@@ -85,6 +85,7 @@ Result<void> PcapngParser::begin_section(const Block& block, Findings& findings)
 
 /// Looks at blocks that carry no packets, so that what is wrong in them is not news to a later reader.
 void PcapngParser::check_other(const Block& block, Findings& findings) {
+  if (block.type != BlockType::section_header) ++findings.facts.other_blocks;
   const auto warn = [&](std::string_view what) { findings.warnings.add(problem(Reason::damaged, block.offset, Error::unknown, what)); };
   switch (block.type) {
     case BlockType::interface_statistics: {

@@ -2,6 +2,7 @@
 #include "filter/graph/keep.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace trawl::inline v0::filter {
 
@@ -22,7 +23,7 @@ class Counter {
     std::vector<ValueId> result;
     for (ValueId id = 0; id < users_.size(); ++id)
       if (users_[id] >= 2 && cost_[id] >= dear && values_[id].kind != ValueKind::indexed) result.push_back(id);
-    std::ranges::stable_sort(result, {}, [&](ValueId id) { return -i64(cost_[id]) * (users_[id] - 1); });
+    std::ranges::sort(result, {}, [&](ValueId id) { return std::pair(-i64(cost_[id]) * (users_[id] - 1), id); });
     if (result.size() > most) result.resize(most);
     return result;
   }

@@ -13,20 +13,24 @@ namespace trawl::inline v0::bpf {
 class NativeProgram::Code {
  public:
   static std::shared_ptr<const Code> make(std::span<const u8> bytes) {
-    void* memory = mmap(nullptr, bytes.size(), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    const size_t size = lead + bytes.size();
+    void* memory = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (memory == MAP_FAILED) return nullptr;
-    auto code = std::make_shared<Code>(memory, bytes.size());
-    std::memcpy(memory, bytes.data(), bytes.size());
-    __builtin___clear_cache(static_cast<char*>(memory), static_cast<char*>(memory) + bytes.size());
-    return mprotect(memory, bytes.size(), PROT_READ | PROT_EXEC) == 0 ? code : nullptr;
+    auto code = std::make_shared<Code>(memory, size);
+    std::memcpy(code->begin(), bytes.data(), bytes.size());
+    __builtin___clear_cache(code->begin(), code->begin() + bytes.size());
+    return mprotect(memory, size, PROT_READ | PROT_EXEC) == 0 ? code : nullptr;
   }
   Code(void* memory, size_t size) : memory_(memory), size_(size) {}
   Code(const Code&) = delete;
   Code& operator=(const Code&) = delete;
   ~Code() { munmap(memory_, size_); }
-  Function function() const { return reinterpret_cast<Function>(memory_); }
+  Function function() const { return reinterpret_cast<Function>(begin()); }
 
  private:
+  /// Callers built with -fsanitize=function look for a signature in the bytes before a function: zeros are none.
+  static constexpr size_t lead = 64;
+  char* begin() const { return static_cast<char*>(memory_) + lead; }
   void* memory_;
   size_t size_;
 };
