@@ -172,3 +172,12 @@ TEST(FilterCompile, serves_as_a_program_source_and_gives_its_text_back) {
   EXPECT_FALSE(*matcher.matches({.bytes = Bytes(bytes, 1), .original_length = 1, .link = LinkType::ethernet}));
   EXPECT_FALSE(matcher.matches({.bytes = Bytes(bytes, 1), .original_length = 1, .link = LinkType{147}}));
 }
+
+// The kernel's check lets what a `ret` knows run on into the code behind it.
+TEST(FilterCompile, loads_no_memory_behind_a_return_without_a_jump_between) {
+  for (const LinkType link : {LinkType::ieee802_11, LinkType::ieee802_11_radiotap, LinkType(119), LinkType(192)})
+    for (const bpf::Target target : {bpf::Target::offline, bpf::Target::live}) {
+      const auto program = Filter::parse("tcp port 80 or ip[2:2] & 4 != 5")->compile(link, target);
+      EXPECT_TRUE(program.has_value()) << name(link);
+    }
+}

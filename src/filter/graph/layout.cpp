@@ -57,6 +57,7 @@ class Writer {
       for (u8 i = code.jump_count; i-- > 0;) next = jump(code.jumps[i], next);
     }
     out_.insert(out_.end(), code.straight.rbegin(), code.straight.rend());
+    for (const bpf::Instruction& in : code.straight) loads_memory_ |= in.code == (op::ld | op::mem) || in.code == (op::ldx | op::mem);
     place_[id] = out_.size() - 1;
   }
   void begin_with(BlockId root) {
@@ -74,18 +75,24 @@ class Writer {
 
   // A way to `to` right here: its `ret` when it is one, else a long jump.
   void go(BlockId to) {
-    if (to == accept_block) out_.push_back(bpf::statement(op::ret | op::k, snaplen_));
-    else if (to == reject_block) out_.push_back(bpf::statement(op::ret | op::k, 0));
+    if (to == accept_block) leave(snaplen_);
+    else if (to == reject_block) leave(0);
     else out_.push_back(bpf::statement(op::jmp | op::ja, u32(out_.size() - place_[to] - 1)));
     place_[to] = out_.size() - 1;
   }
+  // The kernel's check takes a `ret` for a way into what stands behind it. A jump between them ends that, never taken, to the
+  // last instruction of all, which is a `ret` itself.
+  void leave(u32 kept) {
+    if (loads_memory_) out_.push_back(bpf::statement(op::jmp | op::ja, u32(out_.size() - 1)));
+    out_.push_back(bpf::statement(op::ret | op::k, kept));
+  }
   bool in_reach(size_t place, size_t slack) const { return place != nowhere && out_.size() + slack - place - 1 <= 255; }
-  // A jump may still be pushed one instruction further away by the other target's long jump.
+  // A jump may still be pushed two instructions further away by what brings the other target near.
   void bring_near(BlockId to, size_t slack) {
     if (to != Code::Jump::next && !in_reach(place_[to], slack)) go(to);
   }
   size_t jump(const Code::Jump& jump, size_t next) {
-    bring_near(jump.no, 1);
+    bring_near(jump.no, 2);
     bring_near(jump.yes, 0);
     bring_near(jump.no, 0);
     const auto distance = [&](BlockId to) { return u8(out_.size() - (to == Code::Jump::next ? next : place_[to]) - 1); };
@@ -95,6 +102,7 @@ class Writer {
 
   u32 snaplen_;
   std::vector<bpf::Instruction> out_;
+  bool loads_memory_ = false;
   std::vector<size_t> place_;  // of each block's first instruction
 };
 

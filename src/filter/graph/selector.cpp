@@ -59,7 +59,7 @@ void Selector::into_x(ValueId id) {
     emit(op::misc | op::tax);
   } else if (is_kept(id)) {
     emit(op::ldx | op::mem, word_of(id));
-  } else if (fits_x(id)) {
+  } else if (loads_x(id)) {
     emit(v.kind == ValueKind::constant ? op::ldx | op::imm
          : v.kind == ValueKind::length ? op::ldx | op::len
                                        : op::ldx | op::byte | op::msh,
@@ -73,7 +73,7 @@ void Selector::into_x(ValueId id) {
 
 void Selector::into_both(ValueId a, ValueId x) {
   if (r_.x == x && !writes_x(a)) return into_a(a);
-  if (fits_x(x)) return into_a(a), into_x(x);
+  if (loads_x(x)) return into_a(a), into_x(x);
   if (!writes_x(a, {.x = x, .kept = r_.kept})) return into_x(x), into_a(a);
   if (r_.a == a && a == x) return into_x(x);
   into_a(x);
@@ -87,9 +87,9 @@ void Selector::into_both(ValueId a, ValueId x) {
 }
 
 // Can be loaded into X while A stays.
-bool Selector::fits_x(ValueId id) const {
+bool Selector::loads_x(ValueId id) const {
   const ValueKind kind = values_[id].kind;
-  return r_.x == id || is_kept(id) || kind == ValueKind::constant || kind == ValueKind::length || kind == ValueKind::header;
+  return is_kept(id) || kind == ValueKind::constant || kind == ValueKind::length || kind == ValueKind::header;
 }
 
 // Would computing it into A, with this in the registers, overwrite X?
@@ -122,7 +122,7 @@ void Selector::binary(const Value& v) {
     return emit(op::alu | v.operation | op::k, values_[v.b].k);
   }
   ValueId a = v.a, x = v.b;
-  if (commutes(v.operation) && !(r_.x == x && !writes_x(a)) && (fits_x(a) || (r_.x == a && !writes_x(x)))) std::swap(a, x);
+  if (commutes(v.operation) && !(r_.x == x && !writes_x(a)) && (loads_x(a) || (r_.x == a && !writes_x(x)))) std::swap(a, x);
   into_both(a, x);
   emit(op::alu | v.operation | op::x);
 }

@@ -47,7 +47,7 @@ class Selector {
   bool is_kept(ValueId id, const Registers& from) const { return word_of(id) < bpf::memory_words && (from.kept >> word_of(id) & 1); }
   bool is_kept(ValueId id) const { return is_kept(id, r_); }
   ValueId tested_by(ValueId id) const;
-  bool fits_x(ValueId id) const;
+  bool loads_x(ValueId id) const;
   bool writes_x(ValueId id) const { return writes_x(id, r_); }
   bool writes_x(ValueId id, const Registers& from) const;
 
