@@ -74,6 +74,16 @@ std::optional<std::string> PacketOptions::filter_from(const std::vector<std::str
   return text;
 }
 
+std::optional<trawl::FilterMatcher> PacketOptions::matcher(const std::optional<std::string>& text, Status& status) const {
+  if (!text) return {};
+  const auto filter = trawl::Filter::parse(*text, {.files = true});
+  const auto options = compile_options();
+  if (!filter) status = report(filter.error(), *text);
+  else if (!options) status = report(options.error());
+  if (status != Status::done) return {};
+  return trawl::FilterMatcher(*filter, *options);
+}
+
 std::optional<trawl::DisplayFilter> PacketOptions::display_filter(Status& status) const {
   if (display_text.empty()) return {};
   auto filter = trawl::DisplayFilter::parse(display_text);

@@ -26,6 +26,8 @@ struct PacketOptions {
   /// @return Status::usage after having said what is wrong
   std::optional<std::string> filter_from(const std::vector<std::string>& words, Status& status) const;
   /// -Y. Nothing: no display filter. @return Status::usage after having said what is wrong
+  /// `text` as a filter that is run here; none without one.
+  std::optional<trawl::FilterMatcher> matcher(const std::optional<std::string>& text, Status& status) const;
   std::optional<trawl::DisplayFilter> display_filter(Status& status) const;
   /// What compile() needs beside the filter.
   trawl::Result<trawl::CompileOptions> compile_options() const;

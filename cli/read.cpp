@@ -44,15 +44,8 @@ struct ReadCommand {
     Status status = Status::done;
     const auto text = packets.filter_from(words, status);
     if (status != Status::done) return status;
-
-    std::optional<trawl::FilterMatcher> matcher;
-    if (text) {
-      auto filter = trawl::Filter::parse(*text, {.files = true});
-      if (!filter) return report(filter.error(), *text);
-      auto options = packets.compile_options();
-      if (!options) return report(options.error());
-      matcher.emplace(*filter, *options);
-    }
+    auto matcher = packets.matcher(text, status);
+    if (status != Status::done) return status;
     const auto display = packets.display_filter(status);
     if (status != Status::done) return status;
     std::unique_ptr<PacketPrinter> printer;

@@ -41,14 +41,8 @@ struct TailCommand {
     all_words.insert(all_words.end(), rest.words.begin(), rest.words.end());
     const auto text = packets.filter_from(all_words, status);
     if (status != Status::done) return status;
-    std::optional<trawl::FilterMatcher> matcher;
-    if (text) {
-      auto filter = trawl::Filter::parse(*text);
-      if (!filter) return report(filter.error(), *text);
-      auto options = packets.compile_options();
-      if (!options) return report(options.error());
-      matcher.emplace(*filter, *options);
-    }
+    auto matcher = packets.matcher(text, status);
+    if (status != Status::done) return status;
     const auto display = packets.display_filter(status);
     if (status != Status::done) return status;
     auto printer = PacketPrinter::make(packets);
