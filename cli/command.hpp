@@ -29,6 +29,7 @@ void add_merge(CLI::App& app, Run& run);
 void add_split(CLI::App& app, Run& run);
 void add_repair(CLI::App& app, Run& run);
 void add_tail(CLI::App& app, Run& run, const AfterDashes& rest);
+void add_send(CLI::App& app, Run& run);
 void add_filter(CLI::App& app, Run& run, const AfterDashes& rest);
 
 }  // namespace cli

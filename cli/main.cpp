@@ -30,6 +30,7 @@ int main(int argc, char** argv) {
   cli::add_split(app, run);
   cli::add_repair(app, run);
   cli::add_tail(app, run, rest);
+  cli::add_send(app, run);
   cli::add_filter(app, run, rest);
 
   if (argc == 1) {

@@ -5,6 +5,7 @@
 #include "trawl/bpf/disassemble.hpp"
 #include "trawl/capture/capture.hpp"
 #include "trawl/capture/interfaces.hpp"
+#include "trawl/capture/replayer.hpp"
 #include "trawl/capture/sender.hpp"
 #include "trawl/core/checksum.hpp"
 #include "trawl/core/cursor.hpp"

@@ -3,7 +3,7 @@
 
 #include <cerrno>
 
-#include "capture/linux/sender_body.hpp"
+#include "capture/linux/send/sender_body.hpp"
 #include "capture/own_network.hpp"
 #include "trawl/capture/capture.hpp"
 #include "trawl/capture/sender.hpp"
@@ -112,9 +112,9 @@ TEST(Sender, waits_or_drops_when_there_is_no_room_as_it_was_told) {
     make_pair("left", "right");
     auto calls = linux_capture::real_system_calls();
     calls.sleep = [](long) {};
-    calls.send = [](int fd, const void* data, size_t size, int flags, const sockaddr* to, socklen_t to_size) -> ssize_t {
-      if (size == 64 && sends_refused-- > 0) return errno = ENOBUFS, -1;
-      return ::sendto(fd, data, size, flags, to, to_size);
+    calls.send_many = [](int fd, mmsghdr* messages, unsigned count, int flags) -> int {
+      if (sends_refused-- > 0) return errno = ENOBUFS, -1;
+      return ::sendmmsg(fd, messages, count, flags);
     };
     const auto frame = numbered(1);
     auto patient = detail::SenderBody::open(calls, "left", {});

@@ -22,6 +22,8 @@ struct SenderStatistics {
   u64 failed = 0;              ///< refused: too large, no room, interface down
   u64 retries = 0;             ///< times that a packet had to be offered again
   u64 dropped_interface = 0;   ///< the interface's own count of what it could not send since open(), of all its senders
+  /// Taken by the kernel and then dropped by the interface: its count, less what send() was told of at once.
+  u64 lost = 0;
 };
 
 }  // namespace trawl::inline v0

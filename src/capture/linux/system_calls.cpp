@@ -15,8 +15,13 @@
 namespace trawl::inline v0::linux_capture {
 namespace {
 
-void* map(int fd, size_t size) {
-  void* const memory = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+void* map_at(int fd, size_t size, u64 offset) {
+  void* const memory = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, off_t(offset));
+  return memory == MAP_FAILED ? nullptr : memory;
+}
+
+void* map_private(size_t size) {
+  void* const memory = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
   return memory == MAP_FAILED ? nullptr : memory;
 }
 
@@ -44,10 +49,13 @@ constexpr SystemCalls table{
     .setsockopt = ::setsockopt,
     .getsockopt = ::getsockopt,
     .getsockname = ::getsockname,
-    .map = map,
+    .map = [](int fd, size_t size) { return map_at(fd, size, 0); },
+    .map_at = map_at,
+    .map_private = map_private,
     .unmap = ::munmap,
     .poll = [](pollfd* fds, nfds_t count, const timespec* timeout) { return ::ppoll(fds, count, timeout, nullptr); },
     .send = ::sendto,
+    .send_many = [](int fd, mmsghdr* messages, unsigned count, int flags) { return ::sendmmsg(fd, messages, count, flags); },
     .receive = ::recv,
     .driver_name = driver_name,
     .epoll = [] { return ::epoll_create1(EPOLL_CLOEXEC); },

@@ -21,9 +21,12 @@ struct SystemCalls {
   int (*getsockopt)(int fd, int level, int option, void* value, socklen_t* size);
   int (*getsockname)(int fd, sockaddr* address, socklen_t* size);
   void* (*map)(int fd, size_t size);  ///< shared, readable and writable; null on failure
+  void* (*map_at)(int fd, size_t size, u64 offset);
+  void* (*map_private)(size_t size);  ///< zeros, of this process alone; null on failure
   int (*unmap)(void* memory, size_t size);
   int (*poll)(pollfd* fds, nfds_t count, const timespec* timeout);
   ssize_t (*send)(int fd, const void* data, size_t size, int flags, const sockaddr* to, socklen_t to_size);
+  int (*send_many)(int fd, mmsghdr* messages, unsigned count, int flags);
   ssize_t (*receive)(int fd, void* data, size_t size, int flags);
   int (*driver_name)(int fd, const char* interface, char (&name)[32]);
   int (*epoll)();
