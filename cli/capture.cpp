@@ -3,7 +3,7 @@
 
 #include <atomic>
 
-#include "live.hpp"
+#include "in_threads.hpp"
 #include "pump.hpp"
 #include "rotation.hpp"
 #include "statistics.hpp"
@@ -27,6 +27,7 @@ struct CaptureCommand {
   std::vector<std::string> names, words;
   std::string direction = "inout", backend = "auto";
   trawl::u64 buffer_kib = 0;
+  trawl::u32 fanout = 1;
   double duration = 0;
   bool not_promiscuous = false, immediate = false, list_link_types = false;
   const AfterDashes& rest;
@@ -59,12 +60,26 @@ struct CaptureCommand {
     return c;
   }
 
+  /// Of each interface; the members of a group added up.
+  static std::vector<trawl::CaptureStatistics> statistics_of(Live& live) {
+    std::vector<trawl::CaptureStatistics> sums(live.interfaces().size());
+    for (size_t i = 0; i < live.captures().size(); ++i) {
+      auto& sum = sums[live.interface_of(i)];
+      const auto one = live.captures()[i].statistics();
+      sum.received += one.received, sum.captured += one.captured, sum.dropped_kernel += one.dropped_kernel;
+      sum.discarded += one.discarded, sum.delivered += one.delivered, sum.filtered += one.filtered;
+      sum.dropped_interface = std::max(sum.dropped_interface, one.dropped_interface);
+    }
+    return sums;
+  }
+
   static void print_counters(Live& live, const Pump& pump, bool json) {
     std::vector<InterfaceCountersOf> each;
     Counters all;
-    for (size_t i = 0; i < live.captures().size(); ++i) {
+    const auto statistics = statistics_of(live);
+    for (size_t i = 0; i < statistics.size(); ++i) {
       const PumpCounts* mine = i < pump.by_interface().size() ? &pump.by_interface()[i] : nullptr;
-      const Counters c = counters_of(live.captures()[i].statistics(), mine);
+      const Counters c = counters_of(statistics[i], mine);
       all.received += c.received, all.captured += c.captured, all.dropped_kernel += c.dropped_kernel, all.discarded += c.discarded;
       all.dropped_interface += c.dropped_interface, all.filtered += c.filtered, all.written += c.written;
       each.push_back({std::string(live.interfaces()[i].name), c});
@@ -95,7 +110,7 @@ struct CaptureCommand {
       how.filter_text = *text;
     }
     for (const std::string& name : names) {
-      if (auto opened = live.open(name, how); !opened)
+      if (auto opened = live.open(name, how, fanout); !opened)
         return text && opened.error().operation == trawl::Operation::compile_filter ? report(opened.error(), *text)
                                                                                     : report(opened.error());
     }
@@ -155,7 +170,8 @@ struct CaptureCommand {
     if (writer) sink = *writer;
     if (files) sink = *files;
     Pump pump(packets, std::nullopt, display, printer.get(), sink);
-    status = pump_packets(live, pump, printer.get(), writer, files);
+    status =
+        fanout > 1 ? pump_in_threads(live, pump, printer.get(), writer, files) : pump_packets(live, pump, printer.get(), writer, files);
     if (printer) printer->finish();
     if (writer) finish(live, pump, *writer, status);
     if (files) {
@@ -167,6 +183,30 @@ struct CaptureCommand {
       report_warnings(capture.interfaces().empty() ? "capture" : capture.interfaces()[0].name, capture.warnings());
     print_counters(live, pump, packets.json);
     return status;
+  }
+
+  trawl::Result<void> flush(bool packets_came, PacketPrinter* printer, std::optional<trawl::FileWriter>& writer,
+                            std::optional<trawl::RotatingWriter>& files) const {
+    if (printer && packets_came) printer->flush();
+    if (writer && packets.flush)
+      if (auto flushed = writer->flush(); !flushed) return flushed;
+    if (files && packets.flush) return files->flush();
+    return {};
+  }
+
+  /// A thread for each capture; one stream in order of time.
+  Status pump_in_threads(Live& live, Pump& pump, PacketPrinter* printer, std::optional<trawl::FileWriter>& writer,
+                         std::optional<trawl::RotatingWriter>& files) const {
+    InThreads threads(live, [&](const trawl::Batch& batch, std::span<const trawl::InterfaceInfo> interfaces) -> trawl::Result<bool> {
+      auto taken = pump.take(batch, interfaces);
+      if (!taken) return taken;
+      if (auto flushed = flush(true, printer, writer, files); !flushed) return std::unexpected(flushed.error());
+      return taken;
+    });
+    const double limit = rotation.duration().value_or(duration);
+    const auto ended =
+        threads.run(limit, [&] { return wants_statistics.exchange(false); }, [&] { print_counters(live, pump, packets.json); });
+    return ended ? Status::done : report(ended.error());
   }
 
   Status pump_packets(Live& live, Pump& pump, PacketPrinter* printer, std::optional<trawl::FileWriter>& writer,
@@ -187,19 +227,16 @@ struct CaptureCommand {
       }
       if (auto taken = pump.take(**batch, live.interfaces()); !taken) return report(taken.error());
       else if (!*taken) return Status::done;
-      if (printer && !(*batch)->empty()) printer->flush();
-      if (writer && packets.flush)
-        if (auto flushed = writer->flush(); !flushed) return report(flushed.error());
-      if (files && packets.flush)
-        if (auto flushed = files->flush(); !flushed) return report(flushed.error());
+      if (auto flushed = flush(!(*batch)->empty(), printer, writer, files); !flushed) return report(flushed.error());
       if (!draining && deadline && Clock::now() >= *deadline) on_stop(0);
     }
   }
 
   static void add_statistics(Live& live, const Pump& pump, trawl::FileWriter& writer) {
     const auto now = std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
-    for (size_t i = 0; i < live.captures().size(); ++i) {
-      const Counters c = counters_of(live.captures()[i].statistics(), i < pump.by_interface().size() ? &pump.by_interface()[i] : nullptr);
+    const auto statistics = statistics_of(live);
+    for (size_t i = 0; i < statistics.size(); ++i) {
+      const Counters c = counters_of(statistics[i], i < pump.by_interface().size() ? &pump.by_interface()[i] : nullptr);
       trawl::InterfaceCounters block;
       block.received = c.received, block.dropped = c.dropped_interface, block.filter_accepted = c.received,
       block.os_dropped = c.dropped_kernel;
@@ -231,6 +268,7 @@ void add_capture(CLI::App& app, Run& run, const AfterDashes& rest) {
   command->add_flag("-p", state->not_promiscuous, "only packets that this machine would see anyway");
   command->add_flag("--immediate", state->immediate, "hand packets over as they come");
   command->add_option("-Q", state->direction, "direction")->type_name("in|out|inout")->check(CLI::IsMember({"in", "out", "inout"}));
+  command->add_option("--fanout", state->fanout, "capture with so many threads")->type_name("N")->check(CLI::Range(1, 256));
   command->add_option("--backend", state->backend, "how to capture")->type_name("auto|ring")->check(CLI::IsMember({"auto", "ring"}));
   command->add_flag("-L", state->list_link_types, "list the link types of the interface");
   command->callback([state, &run] { run = [state] { return state->run(); }; });

@@ -5,11 +5,18 @@
 
 namespace cli {
 
-trawl::Result<void> Live::open(const std::string& interface, const trawl::CaptureOptions& options) {
-  auto capture = trawl::Capture::open(interface, options);
-  if (!capture) return std::unexpected(capture.error());
-  captures_.push_back(std::move(*capture));
-  first_interface_.push_back(interfaces_.size());
+trawl::Result<void> Live::open(const std::string& interface, const trawl::CaptureOptions& options, trawl::u32 members) {
+  const size_t first = interfaces_.size();
+  if (members == 1) {
+    auto capture = trawl::Capture::open(interface, options);
+    if (!capture) return std::unexpected(capture.error());
+    captures_.push_back(std::move(*capture));
+    first_interface_.push_back(first);
+  } else {
+    auto group = trawl::FanoutCapture::open(interface, members, options);
+    if (!group) return std::unexpected(group.error());
+    for (trawl::Capture& member : group->members()) captures_.push_back(std::move(member)), first_interface_.push_back(first);
+  }
   const auto described = captures_.back().interfaces();
   interfaces_.insert(interfaces_.end(), described.begin(), described.end());
   return {};

@@ -4,20 +4,23 @@
 #include <chrono>
 #include <deque>
 
-#include "trawl/capture/capture.hpp"
+#include "trawl/capture/fanout.hpp"
 
 namespace cli {
 
 /// Interfaces are numbered in the order of -i.
 class Live {
  public:
-  trawl::Result<void> open(const std::string& interface, const trawl::CaptureOptions& options);
+  /// @param members of a fanout group that shares its packets out; 1: no group
+  trawl::Result<void> open(const std::string& interface, const trawl::CaptureOptions& options, trawl::u32 members = 1);
   /// At most until `deadline`: an empty batch then.
   trawl::Result<std::optional<trawl::Batch>> next(std::optional<std::chrono::steady_clock::time_point> deadline);
   /// After a stop: what was received before it.
   trawl::Result<std::optional<trawl::Batch>> drain();
   std::span<const trawl::InterfaceInfo> interfaces() const { return interfaces_; }
   std::deque<trawl::Capture>& captures() { return captures_; }
+  /// The number of the first interface of a capture.
+  size_t interface_of(size_t capture) const { return first_interface_[capture]; }
 
  private:
   trawl::Batch numbered(const trawl::Batch& batch, size_t capture);

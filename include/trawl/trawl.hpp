@@ -4,9 +4,11 @@
 #pragma once
 #include "trawl/bpf/disassemble.hpp"
 #include "trawl/capture/capture.hpp"
+#include "trawl/capture/fanout.hpp"
 #include "trawl/capture/interfaces.hpp"
 #include "trawl/capture/replayer.hpp"
 #include "trawl/capture/sender.hpp"
+#include "trawl/capture/time_order.hpp"
 #include "trawl/core/checksum.hpp"
 #include "trawl/core/cursor.hpp"
 #include "trawl/core/describe.hpp"

@@ -43,6 +43,14 @@ done
 echo "--duration ends it too"
 timeout 30 "$trawl" capture -i eth0 --duration 0.3 -q 2>duration.err || failed "status $?"
 
+echo "--fanout: with several threads, every packet once and in order of time"
+timeout 30 "$trawl" capture -i eth0 --fanout 2 -c 50 -w fan.pcapng --json 2>fan.err || failed "status $?"
+is "packets of two threads" "$("$trawl" read --count fan.pcapng)" 50
+is "in order of time" "$("$trawl" info --json fan.pcapng | json in_order)" True
+tail -1 fan.err >stats.json
+is "the sum of two threads" "$(json 'received == captured + dropped_kernel + discarded and written == 50 and len(interfaces) == 1' <stats.json)" True
+timeout 30 "$trawl" capture -i eth0 --fanout 2 -w fan.pcapng --duration 0.4 2>fan.err || failed "status $?"
+
 echo "-C, -W, -z: a ring of files of bounded size, none of the packets lost before it wraps"
 mkdir ring && cat >list.sh <<'END' && chmod +x list.sh
 #!/bin/sh

@@ -19,6 +19,27 @@ enum class LoopbackCopies : u8 { received, both };
 /// Ask the kernel for a hash over the flow of each packet (FrameInfo::hash). It costs the kernel time.
 enum class PacketHash : u8 { off, on };
 
+/// Which member of a fanout group gets a packet.
+enum class FanoutMode : u8 {
+  hash,          ///< by addresses and ports: a flow stays with one member
+  load_balance,  ///< each in turn
+  cpu,           ///< by the processor that the packet came on
+  rollover,      ///< the first one, until it is full
+  random,
+  queue,         ///< by the hardware's receive queue
+  program,       ///< as Fanout::program says
+  ebpf,          ///< as the eBPF program with the descriptor Fanout::ebpf_program says
+};
+
+struct Fanout {
+  FanoutMode mode = FanoutMode::hash;
+  u16 group = 0;            ///< of this network namespace; all members agree in interface, mode and flags
+  bool defragment = false;  ///< IPv4 fragments are put together first; what is captured is then the whole datagram
+  bool roll_over = false;   ///< to another member when the chosen one is full
+  std::optional<bpf::Program> program = {};  ///< its value modulo the number of members is the member
+  int ebpf_program = -1;
+};
+
 struct CaptureOptions {
   static constexpr u32 max_snaplen = 262144;
 
@@ -31,6 +52,7 @@ struct CaptureOptions {
   LoopbackCopies loopback_copies = LoopbackCopies::received;
   PacketHash packet_hash = PacketHash::off;
   bpf::ProgramSource filter = {};       ///< asked once for (link type, Target::live); nothing it rejects ever gets in
+  std::optional<Fanout> fanout = {};    ///< be a member of a group: of several processes, or of a FanoutCapture
   std::string filter_text = {};         ///< for InterfaceInfo::filter; unset: what `filter` was made of, if that was a text
 };
 

@@ -9,6 +9,7 @@
 #include <cerrno>
 
 #include "capture/linux/ring/frame_builder.hpp"
+#include "capture/linux/socket/fanout_group.hpp"
 #include "capture/linux/system_error.hpp"
 
 namespace trawl::inline v0::linux_capture {
@@ -22,11 +23,10 @@ Error failed(std::string_view interface, std::string_view call) { return system_
 Unwanted choose_unwanted(const SystemCalls& calls, int fd, const Interface& interface, const CaptureOptions& options) {
   Unwanted unwanted;
   unwanted.incoming = options.direction == CaptureDirection::out;
-  unwanted.outgoing = options.direction == CaptureDirection::in;
-  if (options.direction == CaptureDirection::inout && options.loopback_copies == LoopbackCopies::received) {
-    unwanted.outgoing = interface.flags.loopback;
-    if (!interface.index()) unwanted.outgoing_on = loopback_index;
-  }
+  unwanted.outgoing = ignores_outgoing(interface, options);
+  if (options.direction == CaptureDirection::inout && options.loopback_copies == LoopbackCopies::received && !interface.index())
+    unwanted.outgoing_on = loopback_index;
+  if (options.fanout) return unwanted;  // the group is asked and not its members
   const int yes = 1;
   if (unwanted.outgoing && calls.setsockopt(fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, &yes, sizeof yes) == 0) unwanted.outgoing = false;
   return unwanted;
@@ -41,6 +41,13 @@ Result<void> join_promiscuous(const SystemCalls& calls, int fd, const Interface&
   return {};
 }
 
+}  // namespace
+
+bool ignores_outgoing(const Interface& interface, const CaptureOptions& options) {
+  const bool doubled = interface.flags.loopback && options.loopback_copies == LoopbackCopies::received;
+  return options.direction == CaptureDirection::in || (options.direction == CaptureDirection::inout && doubled);
+}
+
 Result<void> bind_to(const SystemCalls& calls, int fd, const Interface& interface) {
   sockaddr_ll address{};
   address.sll_family = AF_PACKET;
@@ -49,8 +56,6 @@ Result<void> bind_to(const SystemCalls& calls, int fd, const Interface& interfac
   if (calls.bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) < 0) return fail(failed(interface.name(), "bind"));
   return {};
 }
-
-}  // namespace
 
 Result<void> attach(const SystemCalls& calls, int fd, std::string_view interface, std::span<const bpf::Instruction> instructions) {
   static_assert(sizeof(sock_filter) == sizeof(bpf::Instruction));
@@ -98,8 +103,16 @@ Result<PacketSocket> open_packet_socket(const SystemCalls& calls, const Interfac
   if (!filter) return fail(filter.error());
   auto ring = Ring::create(calls, fd.get(), name, *geometry, head_room, options.packet_hash == PacketHash::on);
   if (!ring) return fail(ring.error());
+  // Between bind() and joining a group all packets are for this socket.
+  if (options.fanout)
+    if (auto closed = attach_reject_all(calls, fd.get(), name); !closed) return fail(closed.error());
   auto bound = bind_to(calls, fd.get(), interface);
   if (!bound) return fail(bound.error());
+  if (options.fanout) {
+    auto joined = join_fanout(calls, fd.get(), name, *options.fanout, ignores_outgoing(interface, options));
+    if (!joined) return fail(joined.error());
+    if (auto open = attach(calls, fd.get(), name, filter->instructions); !open) return fail(open.error());
+  }
 
   return PacketSocket{.fd = std::move(fd),
                       .ring = *std::move(ring),

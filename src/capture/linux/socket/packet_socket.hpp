@@ -32,6 +32,10 @@ Result<KernelFilter> attach(const SystemCalls& calls, int fd, std::string_view i
 Result<void> attach_reject_all(const SystemCalls& calls, int fd, std::string_view interface);
 Result<void> attach(const SystemCalls& calls, int fd, std::string_view interface, std::span<const bpf::Instruction> instructions);
 
+Result<void> bind_to(const SystemCalls& calls, int fd, const Interface& interface);
+/// Whether outgoing packets are not wanted at all.
+bool ignores_outgoing(const Interface& interface, const CaptureOptions& options);
+
 /// What the options mean by "all bytes".
 inline u32 effective_snaplen(const CaptureOptions& options) { return options.snaplen ? options.snaplen : CaptureOptions::max_snaplen; }
 
