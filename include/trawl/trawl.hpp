@@ -8,6 +8,8 @@
 #include "trawl/capture/interfaces.hpp"
 #include "trawl/capture/replayer.hpp"
 #include "trawl/capture/sender.hpp"
+#include "trawl/capture/sockets/interface_socket.hpp"
+#include "trawl/capture/sockets/transport_socket.hpp"
 #include "trawl/capture/time_order.hpp"
 #include "trawl/core/checksum.hpp"
 #include "trawl/core/cursor.hpp"

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include "capture/linux/system_calls.hpp"
 
+#include <fcntl.h>
 #include <linux/ethtool.h>
+#include <linux/net_tstamp.h>
 #include <linux/sockios.h>
 #include <net/if.h>
 #include <sys/epoll.h>
@@ -37,6 +39,20 @@ int driver_name(int fd, const char* interface, char (&name)[32]) {
   return 0;
 }
 
+int start_clock(int fd, const char* interface) {
+  ifreq request{};
+  std::strncpy(request.ifr_name, interface, IFNAMSIZ - 1);
+  ethtool_ts_info clock{};
+  clock.cmd = ETHTOOL_GET_TS_INFO;
+  request.ifr_data = reinterpret_cast<char*>(&clock);
+  if (::ioctl(fd, SIOCETHTOOL, &request) < 0) return -1;
+  constexpr u32 needed = SOF_TIMESTAMPING_RAW_HARDWARE;
+  if ((clock.so_timestamping & needed) != needed || !(clock.rx_filters & 1u << HWTSTAMP_FILTER_ALL)) return errno = EOPNOTSUPP, -1;
+  hwtstamp_config config{.flags = 0, .tx_type = HWTSTAMP_TX_ON, .rx_filter = HWTSTAMP_FILTER_ALL};
+  request.ifr_data = reinterpret_cast<char*>(&config);
+  return ::ioctl(fd, SIOCSHWTSTAMP, &request);
+}
+
 int epoll_add(int epoll, int fd) {
   epoll_event event{.events = EPOLLIN, .data = {.fd = fd}};
   return ::epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event);
@@ -56,7 +72,12 @@ constexpr SystemCalls table{
     .poll = [](pollfd* fds, nfds_t count, const timespec* timeout) { return ::ppoll(fds, count, timeout, nullptr); },
     .send = ::sendto,
     .send_many = [](int fd, mmsghdr* messages, unsigned count, int flags) { return ::sendmmsg(fd, messages, count, flags); },
+    .send_message = ::sendmsg,
+    .receive_message = ::recvmsg,
     .receive = ::recv,
+    .control = [](int fd, int command, int value) { return ::fcntl(fd, command, value); },
+    .connect = ::connect,
+    .start_clock = start_clock,
     .driver_name = driver_name,
     .epoll = [] { return ::epoll_create1(EPOLL_CLOEXEC); },
     .epoll_add = epoll_add,

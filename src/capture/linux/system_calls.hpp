@@ -27,7 +27,13 @@ struct SystemCalls {
   int (*poll)(pollfd* fds, nfds_t count, const timespec* timeout);
   ssize_t (*send)(int fd, const void* data, size_t size, int flags, const sockaddr* to, socklen_t to_size);
   int (*send_many)(int fd, mmsghdr* messages, unsigned count, int flags);
+  ssize_t (*send_message)(int fd, const msghdr* message, int flags);
+  ssize_t (*receive_message)(int fd, msghdr* message, int flags);
   ssize_t (*receive)(int fd, void* data, size_t size, int flags);
+  int (*control)(int fd, int command, int value);  ///< fcntl
+  int (*connect)(int fd, const sockaddr* address, socklen_t size);
+  /// Switches the clock of an interface on for both directions. -1 with EOPNOTSUPP where it has none.
+  int (*start_clock)(int fd, const char* interface);
   int (*driver_name)(int fd, const char* interface, char (&name)[32]);
   int (*epoll)();
   int (*epoll_add)(int epoll, int fd);
