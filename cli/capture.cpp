@@ -39,6 +39,7 @@ struct CaptureCommand {
     o.snaplen = packets.snaplen;
     if (buffer_kib) o.buffer_bytes = size_t(buffer_kib) << 10;
     o.promiscuous = not_promiscuous ? trawl::Promiscuous::off : trawl::Promiscuous::on;
+    o.method = backend == "xdp" ? trawl::CaptureMethod::xdp : trawl::CaptureMethod::automatic;
     o.immediate = immediate ? trawl::Immediate::on : trawl::Immediate::off;
     o.direction = direction == "in"    ? trawl::CaptureDirection::in
                   : direction == "out" ? trawl::CaptureDirection::out
@@ -269,7 +270,9 @@ void add_capture(CLI::App& app, Run& run, const AfterDashes& rest) {
   command->add_flag("--immediate", state->immediate, "hand packets over as they come");
   command->add_option("-Q", state->direction, "direction")->type_name("in|out|inout")->check(CLI::IsMember({"in", "out", "inout"}));
   command->add_option("--fanout", state->fanout, "capture with so many threads")->type_name("N")->check(CLI::Range(1, 256));
-  command->add_option("--backend", state->backend, "how to capture")->type_name("auto|ring")->check(CLI::IsMember({"auto", "ring"}));
+  command->add_option("--backend", state->backend, "how to capture")
+      ->type_name("auto|ring|xdp")
+      ->check(CLI::IsMember({"auto", "ring", "xdp"}));
   command->add_flag("-L", state->list_link_types, "list the link types of the interface");
   command->callback([state, &run] { run = [state] { return state->run(); }; });
 }

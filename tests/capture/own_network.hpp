@@ -15,6 +15,9 @@ namespace trawl::testing_network {
 /// packet ring in it, is not to be had. IPv6 is off, so that no packet is there but the test's.
 void in_own_network(const std::function<void()>& body, int longest_seconds = 100);
 
+/// Within in_own_network(): skips the test, because the kernel does not have, for this user, what it is about.
+[[noreturn]] void skip_here();
+
 /// A second network namespace. Threads that are started in it stay in it, and so do the sockets they open.
 class OtherNetwork {
  public:

@@ -19,6 +19,15 @@ enum class LoopbackCopies : u8 { received, both };
 /// Ask the kernel for a hash over the flow of each packet (FrameInfo::hash). It costs the kernel time.
 enum class PacketHash : u8 { off, on };
 
+/// How packets come from the kernel.
+enum class CaptureMethod : u8 {
+  automatic,  ///< ring
+  ring,       ///< a ring shared with the kernel: copies of all packets, coming and leaving
+  /// AF_XDP: what comes in on an Ethernet interface, taken away from the rest of the machine; an MTU of at most 3,822;
+  /// times are those of reading; needs CAP_NET_ADMIN and CAP_BPF.
+  xdp,
+};
+
 /// Which member of a fanout group gets a packet.
 enum class FanoutMode : u8 {
   hash,          ///< by addresses and ports: a flow stays with one member
@@ -46,6 +55,7 @@ struct CaptureOptions {
   u32 snaplen = max_snaplen;            ///< bytes to keep of each packet; 0: all of them
   size_t buffer_bytes = 32u << 20;      ///< between the kernel and us; rounded up to whole blocks, at least two
   std::optional<std::chrono::nanoseconds> timeout = {};  ///< next() gives an empty batch after it; unset: it waits for ever
+  CaptureMethod method = CaptureMethod::automatic;
   Immediate immediate = Immediate::off;
   Promiscuous promiscuous = Promiscuous::on;
   CaptureDirection direction = CaptureDirection::inout;

@@ -7,11 +7,18 @@
 #include "capture/any_capture.hpp"
 #include "capture/linux/interfaces/netlink.hpp"
 #include "capture/linux/system_error.hpp"
+#include "capture/linux/xdp/xdp_capture.hpp"
 
 namespace trawl::inline v0 {
 
 Result<Capture> Capture::open(std::string_view interface, const CaptureOptions& options) {
-  auto ring = linux_capture::PacketRing::open(linux_capture::real_system_calls(), interface, options);
+  const auto& calls = linux_capture::real_system_calls();
+  if (options.method == CaptureMethod::xdp) {
+    auto xdp = linux_capture::XdpCapture::open(calls, interface, options);
+    if (!xdp) return fail(xdp.error());
+    return detail::AnyCapture::wrap(*std::move(xdp));
+  }
+  auto ring = linux_capture::PacketRing::open(calls, interface, options);
   if (!ring) return fail(ring.error());
   return detail::AnyCapture::wrap(*std::move(ring));
 }

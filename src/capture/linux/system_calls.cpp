@@ -9,6 +9,7 @@
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -78,6 +79,7 @@ constexpr SystemCalls table{
     .control = [](int fd, int command, int value) { return ::fcntl(fd, command, value); },
     .connect = ::connect,
     .start_clock = start_clock,
+    .bpf = [](int command, void* attributes, unsigned size) { return int(::syscall(SYS_bpf, command, attributes, size)); },
     .driver_name = driver_name,
     .epoll = [] { return ::epoll_create1(EPOLL_CLOEXEC); },
     .epoll_add = epoll_add,

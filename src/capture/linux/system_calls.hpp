@@ -34,6 +34,7 @@ struct SystemCalls {
   int (*connect)(int fd, const sockaddr* address, socklen_t size);
   /// Switches the clock of an interface on for both directions. -1 with EOPNOTSUPP where it has none.
   int (*start_clock)(int fd, const char* interface);
+  int (*bpf)(int command, void* attributes, unsigned size);
   int (*driver_name)(int fd, const char* interface, char (&name)[32]);
   int (*epoll)();
   int (*epoll_add)(int epoll, int fd);

@@ -32,6 +32,13 @@ Unwanted choose_unwanted(const SystemCalls& calls, int fd, const Interface& inte
   return unwanted;
 }
 
+}  // namespace
+
+bool ignores_outgoing(const Interface& interface, const CaptureOptions& options) {
+  const bool doubled = interface.flags.loopback && options.loopback_copies == LoopbackCopies::received;
+  return options.direction == CaptureDirection::in || (options.direction == CaptureDirection::inout && doubled);
+}
+
 Result<void> join_promiscuous(const SystemCalls& calls, int fd, const Interface& interface) {
   packet_mreq membership{};
   membership.mr_ifindex = int(interface.index());
@@ -39,13 +46,6 @@ Result<void> join_promiscuous(const SystemCalls& calls, int fd, const Interface&
   if (calls.setsockopt(fd, SOL_PACKET, PACKET_ADD_MEMBERSHIP, &membership, sizeof membership) < 0)
     return fail(failed(interface.name(), "PACKET_ADD_MEMBERSHIP"));
   return {};
-}
-
-}  // namespace
-
-bool ignores_outgoing(const Interface& interface, const CaptureOptions& options) {
-  const bool doubled = interface.flags.loopback && options.loopback_copies == LoopbackCopies::received;
-  return options.direction == CaptureDirection::in || (options.direction == CaptureDirection::inout && doubled);
 }
 
 Result<void> bind_to(const SystemCalls& calls, int fd, const Interface& interface) {

@@ -32,6 +32,8 @@ Result<KernelFilter> attach(const SystemCalls& calls, int fd, std::string_view i
 Result<void> attach_reject_all(const SystemCalls& calls, int fd, std::string_view interface);
 Result<void> attach(const SystemCalls& calls, int fd, std::string_view interface, std::span<const bpf::Instruction> instructions);
 
+/// As long as the socket lives.
+Result<void> join_promiscuous(const SystemCalls& calls, int fd, const Interface& interface);
 Result<void> bind_to(const SystemCalls& calls, int fd, const Interface& interface);
 /// Whether outgoing packets are not wanted at all.
 bool ignores_outgoing(const Interface& interface, const CaptureOptions& options);
