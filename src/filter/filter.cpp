@@ -40,21 +40,23 @@ bool mentions_vlan(const filter::Tree& tree) {
 using Instructions = std::vector<bpf::Instruction>;
 
 // Each block computes what it tests; memory is there to not compute a part of it twice.
-Instructions plain(const filter::Graph& graph, const filter::Values& values, const std::vector<filter::Demand>& done, u32 snaplen) {
-  const auto code = select_instructions(graph, values, done, filter::Reuse::nothing, values_to_keep(graph, values));
+Instructions plain(const filter::Graph& graph, const filter::Values& values, const filter::Done& done, u32 snaplen) {
+  filter::Scratch<4096> scratch;
+  const auto code = select_instructions(graph, values, done, filter::Reuse::nothing, values_to_keep(graph, values), scratch.memory());
   return code ? lay_out(*code, graph.root, snaplen) : Instructions();
 }
 
-Instructions optimized(const filter::Graph& graph, const filter::Values& values, const std::vector<filter::Demand>& done, u32 snaplen,
+Instructions optimized(const filter::Graph& graph, const filter::Values& values, const filter::Done& done, u32 snaplen,
                        std::span<const filter::ValueId> kept) {
-  auto code = select_instructions(graph, values, done, filter::Reuse::registers, kept);
+  filter::Scratch<4096> scratch;
+  auto code = select_instructions(graph, values, done, filter::Reuse::registers, kept, scratch.memory());
   if (!code) return {};
   const filter::BlockId entry = merge_equal_code(*code, graph.root);
   return lay_out(*code, entry, snaplen);
 }
 
 // Keeps what several blocks need in memory, then nothing of it that does not pay.
-Instructions shortest(const filter::Graph& graph, const filter::Values& values, const std::vector<filter::Demand>& done, u32 snaplen) {
+Instructions shortest(const filter::Graph& graph, const filter::Values& values, const filter::Done& done, u32 snaplen) {
   std::vector<filter::ValueId> kept = values_to_keep(graph, values);
   Instructions best = optimized(graph, values, done, snaplen, kept);
   for (size_t i = kept.size(); i-- > 0;) {
@@ -74,8 +76,9 @@ bool asks_for_any_transport(const filter::Tree& tree) {
 Result<Instructions> compile_tree(const filter::Tree& tree, LinkType link, bpf::Target target, const CompileOptions& options,
                                   filter::Shape shape) {
   using namespace filter;
-  Values values;
-  Conditions conditions(values);
+  Scratch<12288> scratch;
+  Values values(scratch.memory());
+  Conditions conditions(values, scratch.memory());
   auto root = Generator(tree, values, conditions, link, target, options, Tag::in_bytes, shape).generate();
   if (!root) return fail(root.error());
   if (target == bpf::Target::live && link == LinkType::ethernet && mentions_vlan(tree)) {
@@ -86,8 +89,8 @@ Result<Instructions> compile_tree(const filter::Tree& tree, LinkType link, bpf::
     const ConditionId stripped = conditions.all({present(), *untagged});
     root = conditions.any({stripped, conditions.all({conditions.negate(present()), *root})});
   }
-  Graph graph = build_graph(conditions, *root);
-  std::vector<Demand> done(graph.blocks.size());
+  Graph graph = build_graph(conditions, *root, scratch.memory());
+  Done done(graph.blocks.size());
   if (options.optimize) done = optimize(graph, values);
   Instructions code = options.optimize ? shortest(graph, values, done, options.snaplen) : plain(graph, values, done, options.snaplen);
   if (code.empty()) return fail(Operation::compile_filter, Reason::too_complex, "arithmetic needs more than 16 words of memory");

@@ -34,7 +34,10 @@ struct Condition {
 
 class Conditions {
  public:
-  explicit Conditions(Values& values) : values_(values), list_(1) {}
+  Conditions(Values& values, Memory* memory) : values_(values), list_(memory), last_(memory), ranges_(memory) {
+    list_.reserve(32), last_.reserve(32);
+    list_.resize(1), last_.resize(1);
+  }
 
   /// Tests are brought to a common form: masks, shifts and sums of constants become ranges of what is below them.
   ConditionId in_range(Computed computed, u32 low, u32 high);
@@ -65,9 +68,9 @@ class Conditions {
     return ConditionId(list_.size() - 1);
   }
   Values& values_;
-  std::vector<Condition> list_;
-  std::vector<ConditionId> last_;
-  std::vector<std::vector<Range>> ranges_;
+  ScratchVector<Condition> list_;
+  ScratchVector<ConditionId> last_;
+  ScratchVector<std::vector<Range>> ranges_;
 };
 
 /// Sorts them and joins those that meet.

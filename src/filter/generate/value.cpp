@@ -62,6 +62,7 @@ u32 greatest(u16 operation, u32 a, u32 b) {
 
 void Values::grow() {
   table_.assign(std::max<size_t>(64, table_.size() * 2), 0);
+  values_.reserve(table_.size() / 2);
   for (ValueId id = 0; id < values_.size(); ++id) {
     size_t at = hash(values_[id]) & (table_.size() - 1);
     while (table_[at]) at = (at + 1) & (table_.size() - 1);

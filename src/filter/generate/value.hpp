@@ -3,6 +3,7 @@
 #pragma once
 #include <vector>
 
+#include "filter/generate/scratch.hpp"
 #include "trawl/bpf/instruction.hpp"
 
 namespace trawl::inline v0::filter {
@@ -63,6 +64,8 @@ struct HeaderChain {
 
 class Values {
  public:
+  explicit Values(Memory* memory) : values_(memory), table_(memory), effects_(memory) {}
+
   /// Effects beyond 63 share this bit, and then nothing is known to have been done.
   static constexpr u64 untracked = u64{1} << 63;
   /// An offset that no packet reaches.
@@ -97,9 +100,9 @@ class Values {
   u64 new_effect(ValueId id);
   void grow();
 
-  std::vector<Value> values_;
-  std::vector<ValueId> table_;  // open addressing, id + 1
-  std::vector<ValueId> effects_;
+  ScratchVector<Value> values_;
+  ScratchVector<ValueId> table_;  // open addressing, id + 1
+  ScratchVector<ValueId> effects_;
   std::vector<Choice> choices_;
   std::vector<HeaderChain> chains_;
 };

@@ -6,7 +6,11 @@
 
 namespace trawl::inline v0::filter {
 
-Facts::Facts(const Graph& graph, const Values& values) : values_(values) {
+Facts::Facts(const Graph& graph, const Values& values, Memory* memory)
+    : values_(values),
+      slot_(memory),
+      knowledge_(1, memory),
+      exclusions_(1, memory) {
   ValueId highest = 0;
   for (const Block& block : graph.blocks) highest = std::max(highest, block.test.value);
   slot_.resize(highest + 1);

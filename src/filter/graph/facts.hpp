@@ -37,7 +37,7 @@ class Facts {
     Slots known;  // by slot; 0: nothing
   };
 
-  Facts(const Graph& graph, const Values& values);
+  Facts(const Graph& graph, const Values& values, Memory* memory);
 
   State nothing() const { return {{}, Slots(slots_)}; }
   /// Whether the test comes out the same for all packets here.
@@ -55,10 +55,10 @@ class Facts {
   static constexpr size_t most_slots = 256;
 
   const Values& values_;
-  std::vector<u32> slot_;  // by value, counted from 1
+  ScratchVector<u32> slot_;  // by value, counted from 1
   size_t slots_ = 0;
-  std::vector<Known> knowledge_{1};
-  std::vector<Exclusion> exclusions_{{0, 0, 0, 0}};
+  ScratchVector<Known> knowledge_;
+  ScratchVector<Exclusion> exclusions_;
 };
 
 }  // namespace trawl::inline v0::filter
