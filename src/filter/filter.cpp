@@ -21,8 +21,9 @@ struct Filter::Parsed {
 Result<Filter> Filter::parse(std::string_view text, const FilterOptions& options) {
   constexpr size_t longest = size_t{1} << 24;
   if (text.size() > longest) return fail(Operation::parse_filter, Reason::too_large, "more than 16 MiB of text");
-  const std::vector<filter::Token> tokens = filter::tokenize(text);
-  auto tree = filter::Parser(tokens, options).parse();
+  filter::Scratch<2048> scratch;
+  const auto tokens = filter::tokenize(text, scratch.memory());
+  auto tree = filter::Parser(tokens, options, scratch.memory()).parse();
   if (!tree) return fail(tree.error());
   return Filter(std::make_shared<const Parsed>(std::string(text), std::move(*tree)));
 }

@@ -3,7 +3,7 @@
 #pragma once
 #include <vector>
 
-#include "filter/generate/scratch.hpp"
+#include "filter/scratch.hpp"
 #include "trawl/bpf/instruction.hpp"
 
 namespace trawl::inline v0::filter {

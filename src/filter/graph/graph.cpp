@@ -17,7 +17,7 @@ BlockId lower(Graph& graph, const Conditions& conditions, ConditionId id, BlockI
     case Condition::Kind::set: return add_search(graph, condition.test.value, conditions.ranges(id), condition.test.demand, yes, no);
     case Condition::Kind::chain: break;
   }
-  std::vector<ConditionId> operands;
+  ScratchVector<ConditionId> operands(graph.blocks.get_allocator());
   for (ConditionId at = condition.first; at; at = conditions[at].next) operands.push_back(at);
   for (size_t i = operands.size(); i-- > 1;) {  // the last one first: it decides alone once it is reached
     const BlockId entry = lower(graph, conditions, operands[i], yes, no);

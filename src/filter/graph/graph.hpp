@@ -4,7 +4,7 @@
 #include <span>
 
 #include "filter/generate/condition.hpp"
-#include "filter/generate/scratch.hpp"
+#include "filter/scratch.hpp"
 
 namespace trawl::inline v0::filter {
 

@@ -26,9 +26,8 @@ class Threader {
     graph_.root = arrive(root, facts_.nothing());
     bool changed = graph_.root != root;
     for (BlockId id = BlockId(graph_.blocks.size()); id-- > first_block;) {
-      if (!states_[id]) continue;
-      Facts::State state = std::move(*states_[id]);
-      states_[id].reset();
+      Facts::State state = states_[id];
+      if (!state.known) continue;
       Block& block = graph_.blocks[id];
       const Block before = block;
       done_[id] = state.done;
@@ -38,13 +37,13 @@ class Threader {
       state.done = state.done | block.test.demand;
       state.done.effects &= ~Values::untracked;
       if (block.yes == block.no) {  // nothing is learned
-        block.yes = block.no = arrive(block.yes, std::move(state));
+        block.yes = block.no = arrive(block.yes, state);
       } else {
-        Facts::State other = state;
+        Facts::State other = facts_.copy(state);
         facts_.learn(block.test, true, state);
         facts_.learn(block.test, false, other);
-        block.yes = arrive(block.yes, std::move(state));
-        block.no = arrive(block.no, std::move(other));
+        block.yes = arrive(block.yes, state);
+        block.no = arrive(block.no, other);
       }
       changed = changed || block != before;
     }
@@ -58,7 +57,7 @@ class Threader {
   }
 
   // Where an edge to `target` really leads.
-  BlockId arrive(BlockId target, Facts::State&& state) {
+  BlockId arrive(BlockId target, const Facts::State& state) {
     while (target >= first_block) {
       const Block& block = graph_.blocks[target];
       const auto outcome = block.yes == block.no ? std::optional(true) : facts_.decide(block.test, state);
@@ -68,8 +67,8 @@ class Threader {
       target = next;
     }
     if (target < first_block) return target;
-    if (states_[target]) facts_.meet(*states_[target], state);
-    else states_[target] = std::move(state);
+    if (states_[target].known) facts_.meet(states_[target], state);
+    else states_[target] = state;
     return target;
   }
 
@@ -87,7 +86,7 @@ class Threader {
   const Ends ends_;
   Facts facts_;
   ScratchVector<Demand> later_;
-  ScratchVector<std::optional<Facts::State>> states_;
+  ScratchVector<Facts::State> states_;  // of those that can be reached
 };
 
 // Jumps that a range test costs.

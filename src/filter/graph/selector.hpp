@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "filter/generate/scratch.hpp"
+#include "filter/scratch.hpp"
 #include "filter/generate/value.hpp"
 
 namespace trawl::inline v0::filter {

@@ -83,13 +83,14 @@ u32 Parser::file_values(const Qualifiers& q, const Token& here) {
   if (!file) return fail_at(here, Reason::unknown_name, path);
   u32 chain = 0;
   for (std::string line; std::getline(file, line);) {
-    const std::vector<Token> tokens = tokenize(std::string_view(line).substr(0, line.find('#')));
+    Scratch<1024> scratch;
+    const auto tokens = tokenize(std::string_view(line).substr(0, line.find('#')), scratch.memory());
     if (tokens.front().kind == TokenKind::end) continue;
-    Parser inner(tokens, options_);
-    std::swap(inner.tree_, tree_), std::swap(inner.last_, last_);
+    Parser inner(tokens, options_, scratch.memory());
+    std::swap(inner.tree_, tree_);
     u32 node = inner.set_item(q);
     if (node && inner.token().kind != TokenKind::end) node = 0;
-    std::swap(inner.tree_, tree_), std::swap(inner.last_, last_);
+    std::swap(inner.tree_, tree_);
     if (!node) return fail_at(here, Reason::wrong_type, line);
     chain = chain ? join(chain, true, node) : node;
   }
