@@ -49,9 +49,7 @@ ScratchVector<BlockId> order_blocks(std::span<const Code> code, BlockId root, Me
 // Writes from the end to the beginning, so that all targets are known. Indices count from the end.
 class Writer {
  public:
-  Writer(const Selection& selection, u32 snaplen, Memory* memory)
-      : snaplen_(snaplen),
-        place_(selection.code.size(), nowhere, memory) {
+  Writer(const Selection& selection, u32 snaplen, Memory* memory) : snaplen_(snaplen), place_(selection.code.size(), nowhere, memory) {
     out_.reserve(selection.straight.size() + 2 * selection.code.size() + 2);
   }
 

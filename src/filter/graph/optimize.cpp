@@ -95,7 +95,8 @@ unsigned jumps(u32 low, u32 high, u32 max) { return low != high && low > 0 && hi
 // A range with one bound is decided where the bound is known to hold: only one with two may lose one of them.
 bool has_ends_to_open(const Graph& graph, const Values& values) {
   for (size_t i = first_block; i < graph.blocks.size(); ++i)
-    if (const Test& test = graph.blocks[i].test; test.low < test.high && jumps(test.low, test.high, values[test.value].max) == 2) return true;
+    if (const Test& test = graph.blocks[i].test; test.low < test.high && jumps(test.low, test.high, values[test.value].max) == 2)
+      return true;
   return false;
 }
 

@@ -4,8 +4,8 @@
 #include <span>
 #include <vector>
 
-#include "filter/scratch.hpp"
 #include "filter/generate/value.hpp"
+#include "filter/scratch.hpp"
 
 namespace trawl::inline v0::filter {
 

@@ -98,7 +98,8 @@ Match match_word(std::string_view s) {
     if (digits_length(text) == n) kind = TokenKind::number;
     else if (is_dotted(text)) kind = TokenKind::ipv4;
     if (n >= shortest_mac && parse_mac(text)) kind = TokenKind::mac;
-    if (const size_t dots = kind == TokenKind::number ? text.npos : text.find(".."); dots != text.npos && dots > 0 && dots + 2 < n) kind = TokenKind::range;
+    if (const size_t dots = kind == TokenKind::number ? text.npos : text.find(".."); dots != text.npos && dots > 0 && dots + 2 < n)
+      kind = TokenKind::range;
     match.longer(kind, n);
   }
   if (has_colon_early(s)) {
