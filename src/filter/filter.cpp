@@ -74,12 +74,18 @@ bool asks_for_any_transport(const filter::Tree& tree) {
                              [](const filter::Primitive& p) { return p.kind == filter::PrimitiveKind::port && p.transport == 0; });
 }
 
-Result<Instructions> compile_tree(const filter::Tree& tree, LinkType link, bpf::Target target, const CompileOptions& options,
-                                  filter::Shape shape) {
+struct Compiled {
+  Instructions code;
+  bpf::SetTable sets;
+};
+
+Result<Compiled> compile_tree(const filter::Tree& tree, LinkType link, bpf::Target target, const CompileOptions& options,
+                              filter::Shape shape, bool with_sets) {
   using namespace filter;
   Scratch<12288> scratch;
+  Sets sets;
   Values values(scratch.memory());
-  Conditions conditions(values, scratch.memory());
+  Conditions conditions(values, with_sets ? &sets : nullptr, scratch.memory());
   auto root = Generator(tree, values, conditions, link, target, options, Tag::in_bytes, shape).generate();
   if (!root) return fail(root.error());
   if (target == bpf::Target::live && link == LinkType::ethernet && mentions_vlan(tree)) {
@@ -95,21 +101,32 @@ Result<Instructions> compile_tree(const filter::Tree& tree, LinkType link, bpf::
   if (options.optimize) done = optimize(graph, values);
   Instructions code = options.optimize ? shortest(graph, values, done, options.snaplen) : plain(graph, values, done, options.snaplen);
   if (code.empty()) return fail(Operation::compile_filter, Reason::too_complex, "arithmetic needs more than 16 words of memory");
-  if (code.size() > bpf::max_instructions) return fail(Operation::compile_filter, Reason::too_complex, "more than 4096 instructions");
-  return code;
+  return Compiled{std::move(code), sets.table()};
 }
 
 }  // namespace
 
 Result<bpf::Program> Filter::compile(LinkType link, bpf::Target target, const CompileOptions& options) const {
-  auto best = compile_tree(parsed_->tree, link, target, options, filter::Shape::transports_first);
+  const auto compile = [&](filter::Shape shape, bool with_sets) {
+    return compile_tree(parsed_->tree, link, target, options, shape, with_sets);
+  };
+  // Each value of a list costs an instruction at least.
+  const bool is_long = target == bpf::Target::offline && parsed_->tree.primitives.size() > bpf::max_instructions;
+  auto best = compile(filter::Shape::transports_first, is_long);
   constexpr size_t worth_a_second_try = 200;
-  if (best && options.optimize && best->size() <= worth_a_second_try && asks_for_any_transport(parsed_->tree)) {
-    auto other = compile_tree(parsed_->tree, link, target, options, filter::Shape::by_transport);
-    if (other && other->size() < best->size()) best = std::move(other);
+  if (best && !is_long && options.optimize && best->code.size() <= worth_a_second_try && asks_for_any_transport(parsed_->tree)) {
+    auto other = compile(filter::Shape::by_transport, false);
+    if (other && other->code.size() < best->code.size()) best = std::move(other);
   }
+  if (best && !is_long && target == bpf::Target::offline && best->code.size() > bpf::max_instructions)
+    best = compile(filter::Shape::transports_first, true);
   if (!best) return fail(best.error());
-  return bpf::Program::from(*best, link, target);
+  if (best->code.size() > bpf::max_instructions)
+    return fail(Operation::compile_filter, Reason::too_complex,
+                target == bpf::Target::live ? "a kernel takes 4096 instructions: capture to a file and filter that"
+                                            : "more than 4096 instructions");
+  if (!best->sets.empty()) return bpf::Program::from(best->code, std::move(best->sets), link);
+  return bpf::Program::from(best->code, link, target);
 }
 
 Result<bool> FilterMatcher::matches(const Frame& frame, const bpf::Surroundings& surroundings) {

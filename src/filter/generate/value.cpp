@@ -175,6 +175,14 @@ ValueId Values::compare(u16 operation, ValueId a, ValueId b) {
       {.kind = ValueKind::compare, .operation = operation, .a = a, .b = b, .max = 1, .demand = values_[a].demand | values_[b].demand});
 }
 
+ValueId Values::member(u32 set, ValueId a) {
+  return intern({.kind = ValueKind::member, .k = set, .a = a, .max = 1, .demand = values_[a].demand});
+}
+ValueId Values::address(u32 set, ValueId offset) {
+  const Demand demand = values_[indexed(offset, 12, 4)].demand;
+  return intern({.kind = ValueKind::address, .k = set, .a = offset, .max = 1, .demand = demand});
+}
+
 ValueId Values::choose(const Choice& choice, ValueId yes, ValueId no) {
   if (yes == no) return yes;
   if (is_constant(choice.value)) return values_[choice.value].k - choice.low <= choice.high - choice.low ? yes : no;

@@ -43,6 +43,8 @@ class Counter {
     };
     switch (v.kind) {
       case ValueKind::indexed:
+      case ValueKind::member:
+      case ValueKind::address:
       case ValueKind::negate: add(v.a); break;
       case ValueKind::binary:
         add(v.a);

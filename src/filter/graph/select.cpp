@@ -25,6 +25,10 @@ ValueId choose_jumps(const Block& block, const Values& values, Code& code) {
     one(v.operation | op::x, 0, test.high == 0 ? no : yes, test.high == 0 ? yes : no);
     return v.a;
   }
+  if (v.kind == ValueKind::member || v.kind == ValueKind::address) {
+    one(v.kind == ValueKind::member ? op::jin : op::jin | op::x, v.k, test.high == 0 ? no : yes, test.high == 0 ? yes : no);
+    return v.a;
+  }
   if (v.kind == ValueKind::binary && v.operation == op::and_ && values.is_constant(v.b) && test.low == 0 && test.high == 0) {
     one(op::jset, values[v.b].k, no, yes);
     return v.a;
@@ -77,7 +81,10 @@ std::optional<Selection> select_instructions(const Graph& graph, const Values& v
     const Demand missing{block.test.demand.reach > have.reach ? block.test.demand.reach : 0, block.test.demand.effects & ~have.effects};
     if (missing.effects & Values::untracked && !(own.effects & Values::untracked)) return std::nullopt;
     for (u64 left = missing.effects & ~Values::untracked; left; left &= left - 1) selector.into_a(values.effect(left & (0 - left)));
-    if (decided && missing.effects & Values::untracked) selector.into_a(block.test.value);
+    if (decided && missing.effects & Values::untracked) {
+      if (is_only_tested(values[block.test.value].kind)) return std::nullopt;
+      selector.into_a(block.test.value);
+    }
     if (missing.reach) {
       result->straight.push_back(bpf::statement(op::ld | op::byte | op::abs, missing.reach - 1));
       registers.a = no_value;

@@ -56,9 +56,13 @@ class Parser {
   // parse_extension.cpp
   bool at_set() const;
   u32 value_set(const Qualifiers& qualifiers);
-  u32 set_item(const Qualifiers& qualifiers);
+  struct Items;
+  bool set_item(const Qualifiers& qualifiers, Items& items);
+  u32 set_value(const Qualifiers& qualifiers);
+  void add_item(Items& items, u32 node);
+  u32 join_items(const Items& items);
   u32 range_value(const Qualifiers& qualifiers, const Token& token);
-  u32 file_values(const Qualifiers& qualifiers, const Token& token);
+  bool file_values(const Qualifiers& qualifiers, const Token& token, Items& items);
   bool at_field() const;
   Expression field_test();
   bool at_scope_word() const;
