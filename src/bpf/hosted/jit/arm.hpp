@@ -69,6 +69,17 @@ class Arm {
     a_.mov(w0, asmjit::imm(k));
     leave();
   }
+  void give_either(u16 operation, u32 yes, u32 no) {
+    using asmjit::arm::CondCode;
+    a_.mov(w5, asmjit::imm(yes));
+    a_.mov(w6, asmjit::imm(no));
+    const CondCode when = operation == op::jeq   ? CondCode::kEQ
+                          : operation == op::jgt ? CondCode::kHI
+                          : operation == op::jge ? CondCode::kHS
+                                                 : CondCode::kNE;
+    a_.csel(asmjit::a64::w0, w5, w6, when);
+    leave();
+  }
   void go(const asmjit::Label& to) { a_.b(to); }
 
   void with_constant(u16 operation, u32 k) {

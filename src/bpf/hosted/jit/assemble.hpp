@@ -73,6 +73,10 @@ template <class Target> class Assembly {
     const asmjit::Label &yes = labels_[pc + 1 + in.jt], &no = labels_[pc + 1 + in.jf];
     if (operation_of(in.code) == op::jin) uses_x(in.code) ? target.find_address(in.k * sizeof(Set)) : target.find(in.k * sizeof(Set));
     else target.compare(operation_of(in.code), uses_x(in.code), in.k);
+    // Where both ways end here the verdict is chosen without a jump, which would often be mispredicted.
+    const Instruction &on_yes = program_[pc + 1 + in.jt], &on_no = program_[pc + 1 + in.jf];
+    if (on_yes.code == (op::ret | op::k) && on_no.code == (op::ret | op::k))
+      return target.give_either(operation_of(in.code), on_yes.k, on_no.k);
     if (in.jt == 0 && in.jf == 0) return;
     if (in.jt == 0) return target.branch(operation_of(in.code), false, no);
     target.branch(operation_of(in.code), true, yes);

@@ -61,6 +61,17 @@ class X86 {
     set(false, k);
     a_.ret();
   }
+  void give_either(u16 operation, u32 yes, u32 no) {
+    a_.mov(eax, imm(no));  // keeps the flags
+    a_.mov(r9d, imm(yes));
+    switch (operation) {
+      case op::jeq: a_.cmove(eax, r9d); break;
+      case op::jgt: a_.cmova(eax, r9d); break;
+      case op::jge: a_.cmovae(eax, r9d); break;
+      default: a_.cmovnz(eax, r9d);
+    }
+    a_.ret();
+  }
   void go(const asmjit::Label& to) { a_.jmp(to); }
 
   void with_constant(u16 operation, u32 k) {
