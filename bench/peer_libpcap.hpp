@@ -23,6 +23,9 @@ struct Libpcap {
   int (*compile)(void*, Program*, const char*, int, unsigned) = function<int(void*, Program*, const char*, int, unsigned)>("pcap_compile");
   void (*free_code)(Program*) = function<void(Program*)>("pcap_freecode");
 
+  void (*close)(void*) = function<void(void*)>("pcap_close");
+  int (*data_link)(const char*) = function<int(const char*)>("pcap_datalink_name_to_val");
+
   explicit operator bool() const { return filter && open_dead && compile && free_code; }
 };
 

@@ -56,6 +56,27 @@ struct FilterCommand {
     return Status::done;
   }
 
+  static std::string bound(const trawl::bpf::Set& set, size_t index) {
+    if (set.words == 1) return std::to_string(set.bounds[index]);
+    trawl::Ipv6Address address;
+    for (size_t i = 0; i < 16; ++i) address.octet[i] = trawl::u8(set.bounds[4 * index + i / 4] >> (24 - 8 * (i % 4)));
+    char buffer[trawl::Ipv6Address::text_size];
+    trawl::TextOut text(buffer, sizeof buffer);
+    put(text, address);
+    return '"' + std::string(text.view()) + '"';
+  }
+  /// Each set as [first, behind the last] pairs, null where nothing is behind.
+  static void append_sets(std::string& to, std::span<const trawl::bpf::Set> sets) {
+    to += ",\"sets\":[";
+    for (const trawl::bpf::Set& set : sets) {
+      to += &set == sets.data() ? "[" : ",[";
+      for (size_t i = 0; i < set.count; i += 2)
+        to += (i ? ",[" : "[") + bound(set, i) + ',' + (i + 1 < set.count ? bound(set, i + 1) : "null") + ']';
+      to += ']';
+    }
+    to += ']';
+  }
+
   Status run() const {
     if (!check.empty()) return check_lines();
     std::string text;
@@ -80,9 +101,12 @@ struct FilterCommand {
         out.text() += "\"code\":" + std::to_string(i.code) + ",\"jt\":" + std::to_string(i.jt) + ",\"jf\":" + std::to_string(i.jf) +
                       ",\"k\":" + std::to_string(i.k) + "}";
       }
-      out.text() += "],\"length\":" + std::to_string(program->instructions().size()) + "}\n";
+      out.text() += "],\"length\":" + std::to_string(program->instructions().size());
+      if (!program->sets().empty()) append_sets(out.text(), program->sets().view());
+      out.text() += "}\n";
       return Status::done;
     }
+    if (!program->sets().empty()) say("warning: this program asks sets (jin), which only trawl can run: no kernel takes it");
     std::string buffer(program->instructions().size() * 96 + 64, 0);
     trawl::TextOut lines(buffer.data(), buffer.size());
     const auto style = dump >= 3 ? trawl::bpf::Listing::decimal : dump == 2 ? trawl::bpf::Listing::c : trawl::bpf::Listing::assembly;

@@ -19,7 +19,7 @@ struct Line {
 };
 
 constexpr std::string_view alu_names[] = {"add", "sub", "mul", "div", "or", "and", "lsh", "rsh", "neg", "mod", "xor"};
-constexpr std::string_view jump_names[] = {"ja", "jeq", "jgt", "jge", "jset"};
+constexpr std::string_view jump_names[] = {"ja", "jeq", "jgt", "jge", "jset", "jin"};
 constexpr std::string_view ancillary_names[] = {"proto",  "type", "ifidx", "nla",      "nlan",  "mark", "queue", "hatype",
                                                 "rxhash", "cpu",  "xor_x", "vlan_tci", "vlanp", "poff", "rand",  "vlan_tpid"};
 
@@ -76,7 +76,8 @@ bool put_jump(TextOut& out, Line& line, const Instruction& in, size_t at) {
     out.number(u32(at + 1 + in.k));  // modulo 2^32: back
     return true;
   }
-  if (uses_x(in.code)) out.put('x');
+  if (operation_of(in.code) == op::jin) out.put(uses_x(in.code) ? "[a:16] @" : "@").number(in.k);
+  else if (uses_x(in.code)) out.put('x');
   else put_hex(out, in.k);
   line.jump_column();
   out.put(" jt ").number(at + 1 + in.jt).put("\tjf ").number(at + 1 + in.jf);

@@ -201,6 +201,11 @@ jset_k:
   TRAWL_JUMP(a & in->k);
 jset_x:
   TRAWL_JUMP(a & x);
+jin_k:
+  TRAWL_JUMP(program.sets()[in->k].contains(a));
+jin_x:
+  if (a + u64{16} > size) return 0;
+  TRAWL_JUMP(program.sets()[in->k].contains(data + a));
 ret_k:
   return in->k;
 ret_a:

@@ -33,7 +33,11 @@ constexpr bool touches_memory(u16 code) {
 constexpr bool is_conditional(u16 code) { return class_of(code) == op::jmp && operation_of(code) != op::ja; }
 
 // `before` and `left`: instructions around this one.
-constexpr Reason fault_of(const Instruction& in, size_t before, size_t left, Loops loops) {
+constexpr Reason fault_of(const Instruction& in, size_t before, size_t left, Loops loops, std::span<const Set> sets) {
+  if (in.code == (op::jmp | op::jin) || in.code == (op::jmp | op::jin | op::x)) {
+    if (in.k >= sets.size() || sets[in.k].words != (uses_x(in.code) ? 4 : 1)) return Reason::invalid_opcode;
+    return in.jt < left && in.jf < left ? Reason::none : Reason::invalid_jump;
+  }
   if (!opcodes.has(in.code)) return Reason::invalid_opcode;
   if (in.code == op::jmp && loops == Loops::bounded && in.k >> 31) return u32(0 - in.k) <= before + 1 ? Reason::none : Reason::invalid_jump;
   if (in.code == op::jmp) return in.k < left ? Reason::none : Reason::invalid_jump;
@@ -83,12 +87,13 @@ std::unexpected<Error> bad(Reason reason, size_t pc) {
 
 }  // namespace
 
-Result<void> validate(std::span<const Instruction> program, Loops loops) {
+Result<void> validate(std::span<const Instruction> program, Loops loops, std::span<const Set> sets) {
   if (program.empty()) return bad(Reason::empty_program, 0);
   if (program.size() > max_instructions) return bad(Reason::too_large, max_instructions);
   bool uses_memory = false;
   for (size_t pc = 0; pc < program.size(); ++pc) {
-    if (const Reason reason = fault_of(program[pc], pc, program.size() - pc - 1, loops); reason != Reason::none) return bad(reason, pc);
+    if (const Reason reason = fault_of(program[pc], pc, program.size() - pc - 1, loops, sets); reason != Reason::none)
+      return bad(reason, pc);
     uses_memory = uses_memory || touches_memory(program[pc].code);
   }
   if (class_of(program.back().code) != op::ret) return bad(Reason::no_return, program.size() - 1);
@@ -97,10 +102,12 @@ Result<void> validate(std::span<const Instruction> program, Loops loops) {
   return {};
 }
 
-Result<ProgramView> ProgramView::checked(std::span<const Instruction> instructions, LinkType link, Target target) {
-  if (const auto valid = validate(instructions, target == Target::offline ? Loops::bounded : Loops::refused); !valid)
+Result<ProgramView> ProgramView::checked(std::span<const Instruction> instructions, LinkType link, Target target,
+                                         std::span<const Set> sets) {
+  if (target == Target::live && !sets.empty()) return fail(Operation::load_program, Reason::not_in_kernel, "it asks sets");
+  if (const auto valid = validate(instructions, target == Target::offline ? Loops::bounded : Loops::refused, sets); !valid)
     return fail(valid.error());
-  return ProgramView(instructions, link, target);
+  return ProgramView(instructions, link, target, sets);
 }
 
 bool ProgramView::rejects_all() const {
@@ -115,7 +122,8 @@ bool ProgramView::accepts_all() const {
         class_of(in.code) <= op::ldx && (mode_of(in.code) == op::abs || mode_of(in.code) == op::ind || mode_of(in.code) == op::msh);
     const bool division =
         class_of(in.code) == op::alu && uses_x(in.code) && (operation_of(in.code) == op::div || operation_of(in.code) == op::mod);
-    if (division || (from_packet && !(is_load(in.code, op::abs) && in.k >= ancillary::base))) return false;
+    const bool address = in.code == (op::jmp | op::jin | op::x);
+    if (division || address || (from_packet && !(is_load(in.code, op::abs) && in.k >= ancillary::base))) return false;
     if (class_of(in.code) == op::ret && (in.code != (op::ret | op::k) || in.k == 0)) return false;
   }
   return true;

@@ -21,8 +21,9 @@ struct Filter::Parsed {
 Result<Filter> Filter::parse(std::string_view text, const FilterOptions& options) {
   constexpr size_t longest = size_t{1} << 24;
   if (text.size() > longest) return fail(Operation::parse_filter, Reason::too_large, "more than 16 MiB of text");
-  const std::vector<filter::Token> tokens = filter::tokenize(text);
-  auto tree = filter::Parser(tokens, options).parse();
+  filter::Scratch<2048> scratch;
+  const auto tokens = filter::tokenize(text, scratch.memory());
+  auto tree = filter::Parser(tokens, options, scratch.memory()).parse();
   if (!tree) return fail(tree.error());
   return Filter(std::make_shared<const Parsed>(std::string(text), std::move(*tree)));
 }
@@ -40,21 +41,23 @@ bool mentions_vlan(const filter::Tree& tree) {
 using Instructions = std::vector<bpf::Instruction>;
 
 // Each block computes what it tests; memory is there to not compute a part of it twice.
-Instructions plain(const filter::Graph& graph, const filter::Values& values, const std::vector<filter::Demand>& done, u32 snaplen) {
-  const auto code = select_instructions(graph, values, done, filter::Reuse::nothing, values_to_keep(graph, values));
+Instructions plain(const filter::Graph& graph, const filter::Values& values, const filter::Done& done, u32 snaplen) {
+  filter::Scratch<4096> scratch;
+  const auto code = select_instructions(graph, values, done, filter::Reuse::nothing, values_to_keep(graph, values), scratch.memory());
   return code ? lay_out(*code, graph.root, snaplen) : Instructions();
 }
 
-Instructions optimized(const filter::Graph& graph, const filter::Values& values, const std::vector<filter::Demand>& done, u32 snaplen,
+Instructions optimized(const filter::Graph& graph, const filter::Values& values, const filter::Done& done, u32 snaplen,
                        std::span<const filter::ValueId> kept) {
-  auto code = select_instructions(graph, values, done, filter::Reuse::registers, kept);
+  filter::Scratch<4096> scratch;
+  auto code = select_instructions(graph, values, done, filter::Reuse::registers, kept, scratch.memory());
   if (!code) return {};
   const filter::BlockId entry = merge_equal_code(*code, graph.root);
   return lay_out(*code, entry, snaplen);
 }
 
 // Keeps what several blocks need in memory, then nothing of it that does not pay.
-Instructions shortest(const filter::Graph& graph, const filter::Values& values, const std::vector<filter::Demand>& done, u32 snaplen) {
+Instructions shortest(const filter::Graph& graph, const filter::Values& values, const filter::Done& done, u32 snaplen) {
   std::vector<filter::ValueId> kept = values_to_keep(graph, values);
   Instructions best = optimized(graph, values, done, snaplen, kept);
   for (size_t i = kept.size(); i-- > 0;) {
@@ -71,11 +74,18 @@ bool asks_for_any_transport(const filter::Tree& tree) {
                              [](const filter::Primitive& p) { return p.kind == filter::PrimitiveKind::port && p.transport == 0; });
 }
 
-Result<Instructions> compile_tree(const filter::Tree& tree, LinkType link, bpf::Target target, const CompileOptions& options,
-                                  filter::Shape shape) {
+struct Compiled {
+  Instructions code;
+  bpf::SetTable sets;
+};
+
+Result<Compiled> compile_tree(const filter::Tree& tree, LinkType link, bpf::Target target, const CompileOptions& options,
+                              filter::Shape shape, bool with_sets) {
   using namespace filter;
-  Values values;
-  Conditions conditions(values);
+  Scratch<12288> scratch;
+  Sets sets;
+  Values values(scratch.memory());
+  Conditions conditions(values, with_sets ? &sets : nullptr, scratch.memory());
   auto root = Generator(tree, values, conditions, link, target, options, Tag::in_bytes, shape).generate();
   if (!root) return fail(root.error());
   if (target == bpf::Target::live && link == LinkType::ethernet && mentions_vlan(tree)) {
@@ -86,26 +96,37 @@ Result<Instructions> compile_tree(const filter::Tree& tree, LinkType link, bpf::
     const ConditionId stripped = conditions.all({present(), *untagged});
     root = conditions.any({stripped, conditions.all({conditions.negate(present()), *root})});
   }
-  Graph graph = build_graph(conditions, *root);
-  std::vector<Demand> done(graph.blocks.size());
+  Graph graph = build_graph(conditions, *root, scratch.memory());
+  Done done(graph.blocks.size());
   if (options.optimize) done = optimize(graph, values);
   Instructions code = options.optimize ? shortest(graph, values, done, options.snaplen) : plain(graph, values, done, options.snaplen);
   if (code.empty()) return fail(Operation::compile_filter, Reason::too_complex, "arithmetic needs more than 16 words of memory");
-  if (code.size() > bpf::max_instructions) return fail(Operation::compile_filter, Reason::too_complex, "more than 4096 instructions");
-  return code;
+  return Compiled{std::move(code), sets.table()};
 }
 
 }  // namespace
 
 Result<bpf::Program> Filter::compile(LinkType link, bpf::Target target, const CompileOptions& options) const {
-  auto best = compile_tree(parsed_->tree, link, target, options, filter::Shape::transports_first);
+  const auto compile = [&](filter::Shape shape, bool with_sets) {
+    return compile_tree(parsed_->tree, link, target, options, shape, with_sets);
+  };
+  // Each value of a list costs an instruction at least.
+  const bool is_long = target == bpf::Target::offline && parsed_->tree.primitives.size() > bpf::max_instructions;
+  auto best = compile(filter::Shape::transports_first, is_long);
   constexpr size_t worth_a_second_try = 200;
-  if (best && options.optimize && best->size() <= worth_a_second_try && asks_for_any_transport(parsed_->tree)) {
-    auto other = compile_tree(parsed_->tree, link, target, options, filter::Shape::by_transport);
-    if (other && other->size() < best->size()) best = std::move(other);
+  if (best && !is_long && options.optimize && best->code.size() <= worth_a_second_try && asks_for_any_transport(parsed_->tree)) {
+    auto other = compile(filter::Shape::by_transport, false);
+    if (other && other->code.size() < best->code.size()) best = std::move(other);
   }
+  if (best && !is_long && target == bpf::Target::offline && best->code.size() > bpf::max_instructions)
+    best = compile(filter::Shape::transports_first, true);
   if (!best) return fail(best.error());
-  return bpf::Program::from(*best, link, target);
+  if (best->code.size() > bpf::max_instructions)
+    return fail(Operation::compile_filter, Reason::too_complex,
+                target == bpf::Target::live ? "a kernel takes 4096 instructions: capture to a file and filter that"
+                                            : "more than 4096 instructions");
+  if (!best->sets.empty()) return bpf::Program::from(best->code, std::move(best->sets), link);
+  return bpf::Program::from(best->code, link, target);
 }
 
 Result<bool> FilterMatcher::matches(const Frame& frame, const bpf::Surroundings& surroundings) {

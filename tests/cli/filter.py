@@ -4,7 +4,7 @@
 import json
 import unittest
 
-from _cli import Case, trawl
+from _cli import Case, capture, trawl
 
 
 class Filter(Case):
@@ -39,6 +39,22 @@ class Filter(Case):
         self.refused(2, "filter", "ip broadcast")
         self.text("filter", "--netmask", "255.255.255.0", "ip broadcast")
         self.refused(2, "filter", "--netmask", "24", "ip broadcast")
+
+    def test_long_lists_are_sets_and_every_form_says_so(self):
+        addresses = self.scratch / "addresses.txt"
+        addresses.write_text("".join(f"10.{i >> 8}.{i & 255}.2\n" for i in range(10_000)))
+        words = f'host in {{"{addresses}"}}'
+        status, out, err = trawl("filter", words)
+        self.assertEqual(status, 0)
+        self.assertIn(b"jin      @0", out)
+        self.assertIn("no kernel takes it", err)
+        program = json.loads(self.text("filter", "--json", words))
+        self.assertEqual(len(program["sets"]), 1)
+        self.assertEqual(program["sets"][0][1], [0x0a000102, 0x0a000103])
+        self.assertIn("set 0 of 10000 numbers, the lowest 10.0.0.2", self.text("filter", "--explain", words))
+        self.assertIn("capture to a file", trawl("filter", "--live", words)[2])
+        # a name with a dot is that of a file, where there is one
+        self.assertEqual(trawl("read", "--count", capture("arp"), "-f", "host in {addresses.txt}", cwd=self.scratch)[:2], (0, b"0\n"))
 
     def test_verdicts_line_by_line(self):
         lines = "EN10MB\ttcp port 80\nEN10MB\ttcp prot 80\n\nRAW\tip\nNOSUCH\tip\nicmp\n"

@@ -7,6 +7,7 @@
 
 #include "bpf/hosted/jit/translate.hpp"
 #include "expressions.hpp"
+#include "long_lists.hpp"
 #include "trawl/bpf/native.hpp"
 #include "trawl/core/switches.hpp"
 
@@ -128,7 +129,14 @@ TEST(NativeProgram, is_the_same_on_aarch64) {
   const auto add = [&](const bpf::Program& program, auto make_packet) {
     const auto code = bpf::jit::translate(program.instructions(), bpf::jit::Machine::aarch64);
     if (!code) return;
-    put(u32(code->size())), put_bytes(*code), put(20);
+    put(u32(code->size())), put_bytes(*code), put(u32(program.sets().view().size()));
+    for (const bpf::Set& set : program.sets().view()) {
+      const u32 starts = set.words == 1 ? (set.last >> set.shift) + 2 : 0;
+      put(set.count), put(set.last), put(set.shift), put(set.words), put(starts);
+      for (u32 i = 0; i < set.count * set.words; ++i) put(set.bounds[i]);
+      for (u32 i = 0; i < starts; ++i) put(set.start[i]);
+    }
+    put(20);
     for (int i = 0; i < 20; ++i) {
       const Packet packet = make_packet();
       put(u32(packet.bytes.size())), put(packet.original_length), put(bpf::run(program, frame_of(packet, program.link_type())));
@@ -149,6 +157,8 @@ TEST(NativeProgram, is_the_same_on_aarch64) {
         Filter::parse(random_expression(random, link == LinkType::ethernet))->compile(link, bpf::Target::offline, vector_options);
     if (program) add(*program, [&] { return random_packet(random, link); });
   }
+  for (const Long& list : {Long::hosts(random), Long::addresses(random), Long::ports(random)})
+    for (int i = 0; i < 50; ++i) add(list.program, [&] { return list.packet(random); });
   file.close();
   EXPECT_EQ(std::system(("qemu-aarch64 '" + runner + "' '" + data + "'").c_str()), 0);
 }

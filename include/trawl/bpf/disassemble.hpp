@@ -12,6 +12,7 @@ enum class Listing : u8 {
   decimal,   ///< as `tcpdump -ddd`: the count, then four numbers a line
 };
 
+/// A `jin` shows the number of its set: `jin @0`, and `jin [a:16] @1` for an address at offset A.
 /// One line without its line end. `at` is the instruction's number, for jump targets.
 TRAWL_API void put(TextOut& out, const Instruction& instruction, size_t at);
 /// The whole listing, at most 64 bytes an instruction; every line ends in '\n'. Any instructions, validated or not.

@@ -25,6 +25,8 @@ inline constexpr u16 imm = 0x00, abs = 0x20, ind = 0x40, mem = 0x60, len = 0x80,
 inline constexpr u16 add = 0x00, sub = 0x10, mul = 0x20, div = 0x30, or_ = 0x40, and_ = 0x50, lsh = 0x60, rsh = 0x70, neg = 0x80,
                      mod = 0x90, xor_ = 0xa0;
 inline constexpr u16 ja = 0x00, jeq = 0x10, jgt = 0x20, jge = 0x30, jset = 0x40;
+/// Only our engine has it: jumps on whether A is in set `k` of the program; with `x`, whether the 16 bytes at offset A are.
+inline constexpr u16 jin = 0x50;
 inline constexpr u16 k = 0x00, x = 0x08, a = 0x10;
 inline constexpr u16 tax = 0x00, txa = 0x80;
 }  // namespace op

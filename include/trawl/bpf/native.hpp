@@ -21,7 +21,7 @@ class TRAWL_API NativeProgram {
   /// As bpf::run().
   u32 run(const Frame& frame, const Surroundings& surroundings = {}) const {
     if (function_) {
-      const u64 result = function_(frame.bytes.data, frame.bytes.size, frame.original_length);
+      const u64 result = function_(frame.bytes.data, frame.bytes.size, frame.original_length, sets_);
       if (result <= 0xffffffff) [[likely]]
         return u32(result);
     }
@@ -35,12 +35,13 @@ class TRAWL_API NativeProgram {
   void run(std::span<const Frame> frames, std::span<u32> verdicts, const Surroundings& surroundings = {}) const;
 
  private:
-  using Function = u64 (*)(const u8* data, u64 size, u32 original_length);
+  using Function = u64 (*)(const u8* data, u64 size, u32 original_length, const Set* sets);
   class Code;
 
   Program program_;
   std::shared_ptr<const Code> code_;
   Function function_ = nullptr;
+  const Set* sets_ = nullptr;  // of program_
 };
 
 }  // namespace trawl::inline v0::bpf

@@ -127,7 +127,8 @@ class Explainer {
     return "go on at " + number(u32(to));
   }
 
-  static std::string condition(const Instruction& in, const State& now) {
+  std::string condition(const Instruction& in, const State& now) const {
+    if (operation_of(in.code) == op::jin) return (uses_x(in.code) ? "the address at " + now.a : now.a) + " is in " + set(in.k, now.a);
     const std::string value = uses_x(in.code) ? now.x : constant(now.a, in.k);
     switch (operation_of(in.code)) {
       case op::jeq: return now.a + " is " + value;
@@ -135,6 +136,15 @@ class Explainer {
       case op::jge: return now.a + " is at least " + value;
       default: return now.a + " has any bit of " + (uses_x(in.code) ? now.x : number(in.k, 16));
     }
+  }
+  // How many members, and the lowest.
+  std::string set(u32 index, const std::string& of) const {
+    const Set& set = program_.sets().view()[index];
+    std::string result = "set " + number(index) + " of ";
+    if (set.words != 1) return result + number((set.count + 1) / 2) + " ranges of IPv6 addresses";
+    u64 members = set.count % 2 ? u64{1} << 32 : 0;
+    for (u32 i = 0; i < set.count; ++i) members += i % 2 ? set.bounds[i] : u64{} - set.bounds[i];
+    return result + std::to_string(members) + (members == 1 ? " number" : " numbers") + ", the lowest " + constant(of, set.bounds[0]);
   }
   static std::string constant(const std::string& of, u32 k) {
     for (const auto& value : values)

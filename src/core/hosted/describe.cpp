@@ -159,6 +159,7 @@ std::string_view remedy(const Error& error) {
     case Reason::second_file_header: return "merge files with trawl merge, not with cat";
     case Reason::same_file: return "write to another file";
     case Reason::limit_exceeded: return error.operation == Operation::read_file ? "raise the limit if the file is to be trusted" : "";
+    case Reason::not_in_kernel: return "capture to a file and filter that";
     case Reason::needs_netmask: return "give it with --netmask";
     case Reason::wrong_link_type: return error.operation == Operation::write_file ? "a pcap file holds one link type: write pcapng" : "";
     case Reason::disk_full: return "make room and capture again";

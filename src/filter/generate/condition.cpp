@@ -110,7 +110,7 @@ ConditionId Conditions::equals(ValueId value, u32 k, u32 mask) {
 }
 
 void join_ranges(std::vector<Range>& ranges) {
-  std::ranges::sort(ranges, {}, &Range::low);
+  if (!std::ranges::is_sorted(ranges, {}, &Range::low)) std::ranges::sort(ranges, {}, &Range::low);
   size_t kept = 0;
   for (const Range& range : ranges) {
     if (kept > 0 && range.low <= u64{ranges[kept - 1].high} + 1) ranges[kept - 1].high = std::max(ranges[kept - 1].high, range.high);
@@ -127,6 +127,7 @@ ConditionId Conditions::in_any(ValueId value, std::vector<Range> ranges) {
     for (const Range& range : ranges) result = any({result, in_range(value, range.low, range.high)});
     return result;
   }
+  if (sets_ && ranges.size() >= Sets::shortest) return in_range(values_.member(sets_->add(ranges), value), 1, 1);
   ranges_.push_back(std::move(ranges));
   return add({.kind = Condition::Kind::set, .test = {.value = value, .demand = values_[value].demand}, .ranges = u32(ranges_.size() - 1)});
 }

@@ -3,6 +3,7 @@
 #pragma once
 #include <initializer_list>
 
+#include "filter/generate/sets.hpp"
 #include "filter/generate/value.hpp"
 #include "filter/text/range.hpp"
 
@@ -34,14 +35,19 @@ struct Condition {
 
 class Conditions {
  public:
-  explicit Conditions(Values& values) : values_(values), list_(1) {}
+  /// `sets`: where long lists go, instead of becoming tests; may be null.
+  Conditions(Values& values, Sets* sets, Memory* memory) : values_(values), sets_(sets), list_(memory), last_(memory), ranges_(memory) {
+    list_.reserve(32), last_.reserve(32);
+    list_.resize(1), last_.resize(1);
+  }
 
   /// Tests are brought to a common form: masks, shifts and sums of constants become ranges of what is below them.
   ConditionId in_range(Computed computed, u32 low, u32 high);
   ConditionId in_range(ValueId value, u32 low, u32 high) { return in_range({value, values_[value].demand}, low, high); }
   ConditionId equals(ValueId value, u32 k) { return in_range(value, k, k); }
   ConditionId equals(ValueId value, u32 k, u32 mask);
-  /// Whether a value is in any of these ranges: a search by halves where they are many.
+  Sets* sets() const { return sets_; }
+  /// Whether a value is in any of these ranges: a search by halves, or a set, where they are many.
   ConditionId in_any(ValueId value, std::vector<Range> ranges);
   const std::vector<Range>& ranges(ConditionId set) const { return ranges_[list_[set].ranges]; }
   ConditionId truth(bool value);
@@ -65,9 +71,10 @@ class Conditions {
     return ConditionId(list_.size() - 1);
   }
   Values& values_;
-  std::vector<Condition> list_;
-  std::vector<ConditionId> last_;
-  std::vector<std::vector<Range>> ranges_;
+  Sets* const sets_;
+  ScratchVector<Condition> list_;
+  ScratchVector<ConditionId> last_;
+  ScratchVector<std::vector<Range>> ranges_;
 };
 
 /// Sorts them and joins those that meet.

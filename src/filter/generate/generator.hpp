@@ -47,6 +47,7 @@ class Generator {
   ValueId header(u32 offset, u8 size);
   ValueId payload(u32 offset, u8 size);
   ValueId network(u32 offset, u8 size) { return payload(position_.network + offset, size); }
+  ValueId network_offset(u32 offset);
   ValueId bare_network(u32 offset, u8 size) { return payload(position_.network_bare + offset, size); }
   ValueId type_field() { return at(position_.type, 0, 2); }
   ValueId ipv4_transport();

@@ -56,6 +56,26 @@ template <size_t N> const WordNumber* find(const WordNumber (&table)[N], Word wo
   return nullptr;
 }
 
+// The bits of one word of an address that its prefix leaves open.
+u32 open_bits(const Primitive& p, unsigned word) {
+  const unsigned bits = p.prefix > 32 * word ? p.prefix - 32 * word : 0;
+  return bits >= 32 ? 0 : 0xffffffffu >> bits;
+}
+
+std::vector<AddressRange> address_ranges(std::span<const Primitive* const> list) {
+  std::vector<AddressRange> result;
+  for (const Primitive* p : list) {
+    AddressRange range;
+    for (unsigned word = 0; word < 4; ++word) {
+      const u32 open = open_bits(*p, word);
+      range.low[word] = load_be<u32>(p->address6.octet + 4 * word) & ~open;
+      range.high[word] = range.low[word] | open;
+    }
+    result.push_back(range);
+  }
+  return result;
+}
+
 }  // namespace
 
 ConditionId Generator::protocol(Word word) {
@@ -123,6 +143,7 @@ ConditionId Generator::ipv4_over(u32 type, u32 source, u32 destination, std::spa
     if ((hosts & (hosts + 1)) == 0) ranges.push_back({p->number, p->number | hosts});
     else odd = conditions_.any({odd, by_direction(direction, [&](bool from) { return is(field(from), p->number, mask); })});
   }
+  if (direction != Direction::both) join_ranges(ranges);
   const ConditionId match = conditions_.any({in_direction(direction, field, ranges), odd});
   return conditions_.all({carries, list[0]->negated ? conditions_.negate(match) : match});
 }
@@ -141,16 +162,19 @@ ConditionId Generator::hosts(std::span<const Primitive* const> list) {
 
 ConditionId Generator::ipv6_at(u32 offset, const Primitive& p) {
   ConditionId result = conditions_.truth(true);
-  for (unsigned word = 0; word < 4; ++word) {
-    const unsigned bits = p.prefix > 32 * word ? p.prefix - 32 * word : 0;
-    const u32 mask = bits >= 32 ? 0xffffffff : bits == 0 ? 0 : 0xffffffff << (32 - bits);
-    result = conditions_.all({result, is(network(offset + 4 * word, 4), load_be<u32>(p.address6.octet + 4 * word), mask)});
-  }
+  for (unsigned word = 0; word < 4; ++word)
+    result = conditions_.all({result, is(network(offset + 4 * word, 4), load_be<u32>(p.address6.octet + 4 * word), ~open_bits(p, word))});
   return result;
 }
 
 ConditionId Generator::ipv6_hosts(std::span<const Primitive* const> list) {
   const ConditionId carries = link_type(ether_type::ipv6);
+  const Direction direction = list[0]->qualifiers.direction;
+  if (conditions_.sets() && list.size() >= Sets::shortest && direction != Direction::both) {
+    const u32 set = conditions_.sets()->add(address_ranges(list));
+    const auto inside = [&](bool source) { return conditions_.in_range(values_.address(set, network_offset(source ? 8 : 24)), 1, 1); };
+    return conditions_.all({carries, by_direction(direction, inside)});
+  }
   ConditionId match = conditions_.truth(false);
   for (const Primitive* p : list)
     match = conditions_.any({match, by_direction(p->qualifiers.direction, [&](bool source) { return ipv6_at(source ? 8 : 24, *p); })});

@@ -81,6 +81,13 @@ ValueId Generator::payload(u32 offset, u8 size) {
   return at(position_.payload, offset, size);
 }
 
+ValueId Generator::network_offset(u32 offset) {
+  payload_used_ = true;
+  const Place place = position_.payload + (position_.network + offset);
+  const ValueId constant = values_.constant(place.offset);
+  return place.is_variable() ? values_.binary(op::add, place.base, constant) : constant;
+}
+
 // Where the header above IPv4 begins, short of payload.offset + network.
 ValueId Generator::ipv4_transport() {
   payload_used_ = true;

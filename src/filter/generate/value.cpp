@@ -62,6 +62,7 @@ u32 greatest(u16 operation, u32 a, u32 b) {
 
 void Values::grow() {
   table_.assign(std::max<size_t>(64, table_.size() * 2), 0);
+  values_.reserve(table_.size() / 2);
   for (ValueId id = 0; id < values_.size(); ++id) {
     size_t at = hash(values_[id]) & (table_.size() - 1);
     while (table_[at]) at = (at + 1) & (table_.size() - 1);
@@ -172,6 +173,14 @@ ValueId Values::negate(ValueId a) {
 ValueId Values::compare(u16 operation, ValueId a, ValueId b) {
   return intern(
       {.kind = ValueKind::compare, .operation = operation, .a = a, .b = b, .max = 1, .demand = values_[a].demand | values_[b].demand});
+}
+
+ValueId Values::member(u32 set, ValueId a) {
+  return intern({.kind = ValueKind::member, .k = set, .a = a, .max = 1, .demand = values_[a].demand});
+}
+ValueId Values::address(u32 set, ValueId offset) {
+  const Demand demand = values_[indexed(offset, 12, 4)].demand;
+  return intern({.kind = ValueKind::address, .k = set, .a = offset, .max = 1, .demand = demand});
 }
 
 ValueId Values::choose(const Choice& choice, ValueId yes, ValueId no) {

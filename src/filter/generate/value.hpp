@@ -3,6 +3,7 @@
 #pragma once
 #include <vector>
 
+#include "filter/scratch.hpp"
 #include "trawl/bpf/instruction.hpp"
 
 namespace trawl::inline v0::filter {
@@ -19,9 +20,15 @@ enum class ValueKind : u8 {
   binary,     ///< a operation b
   negate,     ///< -a
   compare,    ///< a operation b: 1 or 0
+  member,     ///< whether a is in set k: 1 or 0
+  address,    ///< whether the 16 bytes at offset a are in set k: 1 or 0
   choose,     ///< a where Values::choice(k) holds, else b
   walk,       ///< the number at which a chain of headers ends: Values::chain(k), the first at offset a, its number b
 };
+
+constexpr bool is_only_tested(ValueKind kind) {
+  return kind == ValueKind::compare || kind == ValueKind::member || kind == ValueKind::address;
+}
 
 /// What evaluating something asks of the packet; where it is not there the packet is rejected.
 struct Demand {
@@ -63,6 +70,8 @@ struct HeaderChain {
 
 class Values {
  public:
+  explicit Values(Memory* memory) : values_(memory), table_(memory), effects_(memory) {}
+
   /// Effects beyond 63 share this bit, and then nothing is known to have been done.
   static constexpr u64 untracked = u64{1} << 63;
   /// An offset that no packet reaches.
@@ -83,6 +92,8 @@ class Values {
   ValueId binary(u16 operation, ValueId a, ValueId b);
   ValueId negate(ValueId a);
   ValueId compare(u16 operation, ValueId a, ValueId b);
+  ValueId member(u32 set, ValueId a);
+  ValueId address(u32 set, ValueId offset);
   /// Only the one that is chosen is computed.
   ValueId choose(const Choice& choice, ValueId yes, ValueId no);
   const Choice& choice(ValueId id) const { return choices_[values_[id].k]; }
@@ -97,9 +108,9 @@ class Values {
   u64 new_effect(ValueId id);
   void grow();
 
-  std::vector<Value> values_;
-  std::vector<ValueId> table_;  // open addressing, id + 1
-  std::vector<ValueId> effects_;
+  ScratchVector<Value> values_;
+  ScratchVector<ValueId> table_;  // open addressing, id + 1
+  ScratchVector<ValueId> effects_;
   std::vector<Choice> choices_;
   std::vector<HeaderChain> chains_;
 };

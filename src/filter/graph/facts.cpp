@@ -6,7 +6,12 @@
 
 namespace trawl::inline v0::filter {
 
-Facts::Facts(const Graph& graph, const Values& values) : values_(values) {
+Facts::Facts(const Graph& graph, const Values& values, Memory* memory)
+    : memory_(memory),
+      values_(values),
+      slot_(memory),
+      knowledge_(1, memory),
+      exclusions_(1, memory) {
   ValueId highest = 0;
   for (const Block& block : graph.blocks) highest = std::max(highest, block.test.value);
   slot_.resize(highest + 1);
@@ -16,6 +21,13 @@ Facts::Facts(const Graph& graph, const Values& values) : values_(values) {
     if (!slot && slots_ < most_slots) slot = u32(++slots_);
   }
   ++slots_;
+}
+
+Facts::State Facts::copy(const State& state) const {
+  State result{state.done, static_cast<u32*>(memory_->allocate(slots_ * sizeof(u32), alignof(u32)))};
+  if (state.known) std::copy_n(state.known, slots_, result.known);
+  else std::fill_n(result.known, slots_, 0);
+  return result;
 }
 
 Known Facts::bounds(ValueId value, const State& state, unsigned depth) const {

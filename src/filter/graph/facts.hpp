@@ -13,33 +13,19 @@ struct Known {
   u32 excluded = 0;  ///< index of Facts::exclusions; 0: none
 };
 
-/// Numbers by slot, few of them in place.
-class Slots {
- public:
-  explicit Slots(size_t count) : count_(count) {
-    if (count > few) many_.resize(count);
-  }
-  u32& operator[](size_t slot) { return count_ > few ? many_[slot] : in_place_[slot]; }
-  u32 operator[](size_t slot) const { return count_ > few ? many_[slot] : in_place_[slot]; }
-
- private:
-  static constexpr size_t few = 16;
-  size_t count_;
-  u32 in_place_[few] = {};
-  std::vector<u32> many_;
-};
-
 /// All facts of one graph. A State is an index of knowledge for each tested value, so that copies are cheap.
 class Facts {
  public:
   struct State {
     Demand done;
-    Slots known;  // by slot; 0: nothing
+    u32* known = nullptr;  // by slot; 0: nothing
   };
 
-  Facts(const Graph& graph, const Values& values);
+  Facts(const Graph& graph, const Values& values, Memory* memory);
 
-  State nothing() const { return {{}, Slots(slots_)}; }
+  State nothing() const { return copy({}); }
+  /// A state of its own, that may learn something else.
+  State copy(const State& state) const;
   /// Whether the test comes out the same for all packets here.
   std::optional<bool> decide(const Test& test, const State& state) const;
   void learn(const Test& test, bool outcome, State& state);
@@ -54,11 +40,12 @@ class Facts {
   };
   static constexpr size_t most_slots = 256;
 
+  Memory* memory_;
   const Values& values_;
-  std::vector<u32> slot_;  // by value, counted from 1
+  ScratchVector<u32> slot_;  // by value, counted from 1
   size_t slots_ = 0;
-  std::vector<Known> knowledge_{1};
-  std::vector<Exclusion> exclusions_{{0, 0, 0, 0}};
+  ScratchVector<Known> knowledge_;
+  ScratchVector<Exclusion> exclusions_;
 };
 
 }  // namespace trawl::inline v0::filter

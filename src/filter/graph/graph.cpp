@@ -17,7 +17,7 @@ BlockId lower(Graph& graph, const Conditions& conditions, ConditionId id, BlockI
     case Condition::Kind::set: return add_search(graph, condition.test.value, conditions.ranges(id), condition.test.demand, yes, no);
     case Condition::Kind::chain: break;
   }
-  std::vector<ConditionId> operands;
+  ScratchVector<ConditionId> operands(graph.blocks.get_allocator());
   for (ConditionId at = condition.first; at; at = conditions[at].next) operands.push_back(at);
   for (size_t i = operands.size(); i-- > 1;) {  // the last one first: it decides alone once it is reached
     const BlockId entry = lower(graph, conditions, operands[i], yes, no);
@@ -58,41 +58,44 @@ BlockId add_search(Graph& graph, ValueId value, std::span<const Range> ranges, c
   return miss;
 }
 
-Graph build_graph(const Conditions& conditions, ConditionId root) {
-  Graph graph;
+Graph build_graph(const Conditions& conditions, ConditionId root, Memory* memory) {
+  Graph graph(memory);
   graph.root = lower(graph, conditions, root, accept_block, reject_block);
   return graph;
 }
 
 void merge_equal(Graph& graph) {
   const size_t count = graph.blocks.size();
-  std::vector<bool> reached(count);
+  Scratch<4096> scratch;
+  ScratchVector<u8> reached(count, scratch.memory());
   reached[graph.root] = true;
   for (BlockId id = BlockId(count); id-- > first_block;)
     if (reached[id]) reached[graph.blocks[id].yes] = reached[graph.blocks[id].no] = true;
 
-  Graph merged;
-  merged.blocks.reserve(count);
-  std::vector<BlockId> renamed(count, reject_block);
+  ScratchVector<BlockId> renamed(count, reject_block, scratch.memory());
   renamed[accept_block] = accept_block;
   size_t size = 16;
   while (size < count * 2) size *= 2;
-  std::vector<BlockId> table(size);
+  ScratchVector<BlockId> table(size, scratch.memory());
+  BlockId kept = first_block;
   for (BlockId id = first_block; id < count; ++id) {
     if (!reached[id]) continue;
     Block block = graph.blocks[id];
     block.yes = renamed[block.yes], block.no = renamed[block.no];
     size_t at = hash(block) & (size - 1);
-    while (table[at] && merged.blocks[table[at]] != block) at = (at + 1) & (size - 1);
-    if (!table[at]) table[at] = merged.add(block);
+    while (table[at] && graph.blocks[table[at]] != block) at = (at + 1) & (size - 1);
+    if (!table[at]) {
+      graph.blocks[kept] = block;
+      table[at] = kept++;
+    }
     renamed[id] = table[at];
   }
-  merged.root = renamed[graph.root];
-  graph = std::move(merged);
+  graph.blocks.resize(kept);
+  graph.root = renamed[graph.root];
 }
 
-std::vector<Demand> later_demands(const Graph& graph) {
-  std::vector<Demand> later(graph.blocks.size());
+ScratchVector<Demand> later_demands(const Graph& graph, Memory* memory) {
+  ScratchVector<Demand> later(graph.blocks.size(), memory);
   later[reject_block] = {~u32{}, ~u64{}};
   for (BlockId id = first_block; id < graph.blocks.size(); ++id) {
     const Block& block = graph.blocks[id];

@@ -4,6 +4,7 @@
 #include <span>
 
 #include "filter/generate/condition.hpp"
+#include "filter/scratch.hpp"
 
 namespace trawl::inline v0::filter {
 
@@ -19,7 +20,12 @@ struct Block {
 
 /// Successors always have smaller numbers than their block: descending order is an order of execution.
 struct Graph {
-  std::vector<Block> blocks{2};
+  explicit Graph(Memory* memory) : blocks(memory) {
+    blocks.reserve(32);
+    blocks.resize(2);
+  }
+
+  ScratchVector<Block> blocks;
   BlockId root = reject_block;
 
   BlockId add(const Block& block) {
@@ -29,7 +35,7 @@ struct Graph {
   bool operator==(const Graph&) const = default;
 };
 
-Graph build_graph(const Conditions& conditions, ConditionId root);
+Graph build_graph(const Conditions& conditions, ConditionId root, Memory* memory);
 
 /// Whether a value is in sorted ranges that do not meet: one test after the other, by halves where there are many.
 /// @return the block that begins the search
@@ -39,6 +45,6 @@ BlockId add_search(Graph& graph, ValueId value, std::span<const Range> ranges, c
 void merge_equal(Graph& graph);
 
 /// What every packet that is accepted from here on has met, by block.
-std::vector<Demand> later_demands(const Graph& graph);
+ScratchVector<Demand> later_demands(const Graph& graph, Memory* memory);
 
 }  // namespace trawl::inline v0::filter

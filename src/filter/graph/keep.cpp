@@ -10,7 +10,11 @@ namespace {
 
 class Counter {
  public:
-  explicit Counter(const Values& values) : values_(values), seen_(values.size()), users_(values.size()), cost_(values.size()) {}
+  Counter(const Values& values, Memory* memory)
+      : values_(values),
+        seen_(values.size(), memory),
+        users_(values.size(), memory),
+        cost_(values.size(), memory) {}
 
   void use(ValueId id) {
     ++users_[id];
@@ -39,6 +43,8 @@ class Counter {
     };
     switch (v.kind) {
       case ValueKind::indexed:
+      case ValueKind::member:
+      case ValueKind::address:
       case ValueKind::negate: add(v.a); break;
       case ValueKind::binary:
         add(v.a);
@@ -53,14 +59,15 @@ class Counter {
   }
 
   const Values& values_;
-  std::vector<bool> seen_;
-  std::vector<u32> users_, cost_;  // direct users: tests and other values
+  ScratchVector<u8> seen_;
+  ScratchVector<u32> users_, cost_;  // direct users: tests and other values
 };
 
 }  // namespace
 
 std::vector<ValueId> values_to_keep(const Graph& graph, const Values& values) {
-  Counter counter(values);
+  Scratch<1024> scratch;
+  Counter counter(values, scratch.memory());
   for (size_t id = first_block; id < graph.blocks.size(); ++id) counter.use(graph.blocks[id].test.value);
   return counter.worth_keeping();
 }

@@ -9,23 +9,25 @@ namespace op = bpf::op;
 
 namespace {
 
-u64 hash(const Code& code) {
-  u64 h = code.straight.size() << 8 | code.jump_count;
+u64 hash(const Code& code, std::span<const bpf::Instruction> straight) {
+  u64 h = u64{code.count} << 8 | code.jump_count;
   const auto mix = [&h](u64 part) {
     h = (h ^ part) * 0x9e3779b97f4a7c15;
     h ^= h >> 31;
   };
-  for (const bpf::Instruction& in : code.straight) mix(u64{in.code} << 32 | in.k);
+  for (const bpf::Instruction& in : straight) mix(u64{in.code} << 32 | in.k);
   for (const Code::Jump& jump : code.jumps) mix(u64{jump.operation} << 32 | jump.k), mix(u64{jump.yes} << 32 | jump.no);
   mix(code.onward);
   return h;
 }
 
 // Blocks in an order of execution, each close to those that it leads to; the last one first.
-std::vector<BlockId> order_blocks(const std::vector<Code>& code, BlockId root) {
+ScratchVector<BlockId> order_blocks(std::span<const Code> code, BlockId root, Memory* memory) {
   enum : u8 { unseen, open, placed };
-  std::vector<BlockId> order, stack{root};
-  std::vector<u8> state(code.size());
+  ScratchVector<BlockId> order(memory), stack(memory);
+  order.reserve(code.size()), stack.reserve(2 * code.size());
+  stack.push_back(root);
+  ScratchVector<u8> state(code.size(), memory);
   while (!stack.empty()) {
     const BlockId id = stack.back();
     if (id == Code::Jump::next || id < first_block || state[id] == placed) {
@@ -47,17 +49,19 @@ std::vector<BlockId> order_blocks(const std::vector<Code>& code, BlockId root) {
 // Writes from the end to the beginning, so that all targets are known. Indices count from the end.
 class Writer {
  public:
-  Writer(size_t blocks, u32 snaplen) : snaplen_(snaplen), place_(blocks, nowhere) {}
+  Writer(const Selection& selection, u32 snaplen, Memory* memory) : snaplen_(snaplen), place_(selection.code.size(), nowhere, memory) {
+    out_.reserve(selection.straight.size() + 2 * selection.code.size() + 2);
+  }
 
-  void block(BlockId id, const Code& code) {
+  void block(BlockId id, const Code& code, std::span<const bpf::Instruction> straight) {
     if (code.jump_count == 0) {
       if (!falls_through(code.onward)) go(code.onward);
     } else {
       size_t next = nowhere;
       for (u8 i = code.jump_count; i-- > 0;) next = jump(code.jumps[i], next);
     }
-    out_.insert(out_.end(), code.straight.rbegin(), code.straight.rend());
-    for (const bpf::Instruction& in : code.straight) loads_memory_ |= in.code == (op::ld | op::mem) || in.code == (op::ldx | op::mem);
+    out_.insert(out_.end(), straight.rbegin(), straight.rend());
+    for (const bpf::Instruction& in : straight) loads_memory_ |= in.code == (op::ld | op::mem) || in.code == (op::ldx | op::mem);
     place_[id] = out_.size() - 1;
   }
   void begin_with(BlockId root) {
@@ -103,15 +107,21 @@ class Writer {
   u32 snaplen_;
   std::vector<bpf::Instruction> out_;
   bool loads_memory_ = false;
-  std::vector<size_t> place_;  // of each block's first instruction
+  ScratchVector<size_t> place_;  // of each block's first instruction
 };
 
 }  // namespace
 
-BlockId merge_equal_code(std::vector<Code>& code, BlockId root) {
+BlockId merge_equal_code(Selection& selection, BlockId root) {
+  auto& code = selection.code;
   size_t size = 16;
   while (size < code.size() * 2) size *= 2;
-  std::vector<BlockId> table(size), renamed(code.size());
+  Scratch<2048> scratch;
+  ScratchVector<BlockId> table(size, scratch.memory()), renamed(code.size(), scratch.memory());
+  const auto equal = [&](const Code& a, const Code& b) {
+    return a.count == b.count && a.jump_count == b.jump_count && a.onward == b.onward && std::ranges::equal(a.jumps, b.jumps) &&
+           std::ranges::equal(selection.straight_of(a), selection.straight_of(b));
+  };
   renamed[reject_block] = reject_block;
   const auto rename = [&](BlockId& target) {
     if (target != Code::Jump::next) target = renamed[target];
@@ -120,17 +130,21 @@ BlockId merge_equal_code(std::vector<Code>& code, BlockId root) {
     Code& c = code[id];
     rename(c.onward);
     for (u8 i = 0; i < c.jump_count; ++i) rename(c.jumps[i].yes), rename(c.jumps[i].no);
-    size_t at = hash(c) & (size - 1);
-    while (table[at] && !(code[table[at]] == c)) at = (at + 1) & (size - 1);
+    size_t at = hash(c, selection.straight_of(c)) & (size - 1);
+    while (table[at] && !equal(code[table[at]], c)) at = (at + 1) & (size - 1);
     if (!table[at]) table[at] = id;
     renamed[id] = table[at];
   }
   return renamed[root];
 }
 
-std::vector<bpf::Instruction> lay_out(const std::vector<Code>& code, BlockId root, u32 snaplen) {
-  Writer writer(code.size(), snaplen);
-  for (const BlockId id : order_blocks(code, root)) writer.block(id, code[id]);
+std::vector<bpf::Instruction> lay_out(const Selection& selection, BlockId root, u32 snaplen) {
+  Scratch<2048> scratch;
+  Writer writer(selection, snaplen, scratch.memory());
+  for (const BlockId id : order_blocks(selection.code, root, scratch.memory())) {
+    const Code& block = selection.code[id];
+    writer.block(id, block, selection.straight_of(block));
+  }
   writer.begin_with(root);
   return writer.finish();
 }

@@ -25,6 +25,10 @@ ValueId choose_jumps(const Block& block, const Values& values, Code& code) {
     one(v.operation | op::x, 0, test.high == 0 ? no : yes, test.high == 0 ? yes : no);
     return v.a;
   }
+  if (v.kind == ValueKind::member || v.kind == ValueKind::address) {
+    one(v.kind == ValueKind::member ? op::jin : op::jin | op::x, v.k, test.high == 0 ? no : yes, test.high == 0 ? yes : no);
+    return v.a;
+  }
   if (v.kind == ValueKind::binary && v.operation == op::and_ && values.is_constant(v.b) && test.low == 0 && test.high == 0) {
     one(op::jset, values[v.b].k, no, yes);
     return v.a;
@@ -46,10 +50,10 @@ ValueId choose_jumps(const Block& block, const Values& values, Code& code) {
 
 }  // namespace
 
-std::optional<std::vector<Code>> select_instructions(const Graph& graph, const Values& values, const std::vector<Demand>& done, Reuse reuse,
-                                                     std::span<const ValueId> kept) {
-  std::vector<Code> result(graph.blocks.size());
-  std::vector<Registers> entry(graph.blocks.size());
+std::optional<Selection> select_instructions(const Graph& graph, const Values& values, std::span<const Demand> done, Reuse reuse,
+                                             std::span<const ValueId> kept, Memory* memory) {
+  std::optional<Selection> result(std::in_place, graph.blocks.size(), memory);
+  ScratchVector<Registers> entry(graph.blocks.size(), memory);
   if (graph.root >= first_block) entry[graph.root].reached = true;
   const auto leave = [&](BlockId to, const Registers& registers) {
     Registers& there = entry[to];
@@ -64,10 +68,11 @@ std::optional<std::vector<Code>> select_instructions(const Graph& graph, const V
   for (BlockId id = BlockId(graph.blocks.size()); id-- > first_block;) {
     if (!entry[id].reached) continue;
     const Block& block = graph.blocks[id];
-    Code& code = result[id];
+    Code& code = result->code[id];
+    code.first = u32(result->straight.size());
     Registers registers = entry[id];
     if (reuse == Reuse::nothing) registers = {.reached = true};
-    Selector selector(values, code.straight, registers, kept);
+    Selector selector(values, result->straight, registers, kept);
 
     const bool decided = block.yes == block.no || block.test.low > block.test.high || values.is_constant(block.test.value);
     const Demand own = values[block.test.value].demand;
@@ -76,9 +81,12 @@ std::optional<std::vector<Code>> select_instructions(const Graph& graph, const V
     const Demand missing{block.test.demand.reach > have.reach ? block.test.demand.reach : 0, block.test.demand.effects & ~have.effects};
     if (missing.effects & Values::untracked && !(own.effects & Values::untracked)) return std::nullopt;
     for (u64 left = missing.effects & ~Values::untracked; left; left &= left - 1) selector.into_a(values.effect(left & (0 - left)));
-    if (decided && missing.effects & Values::untracked) selector.into_a(block.test.value);
+    if (decided && missing.effects & Values::untracked) {
+      if (is_only_tested(values[block.test.value].kind)) return std::nullopt;
+      selector.into_a(block.test.value);
+    }
     if (missing.reach) {
-      code.straight.push_back(bpf::statement(op::ld | op::byte | op::abs, missing.reach - 1));
+      result->straight.push_back(bpf::statement(op::ld | op::byte | op::abs, missing.reach - 1));
       registers.a = no_value;
     }
 
@@ -95,6 +103,7 @@ std::optional<std::vector<Code>> select_instructions(const Graph& graph, const V
       leave(block.yes, registers);
       leave(block.no, registers);
     }
+    code.count = u32(result->straight.size()) - code.first;
     if (!selector.ok()) return std::nullopt;
   }
   return result;

@@ -48,7 +48,9 @@ void Selector::compute(ValueId id) {
     case ValueKind::binary: return binary(v);
     case ValueKind::choose: return choose(id);
     case ValueKind::walk: return walk(id);
-    case ValueKind::compare: break;  // only ever tested
+    case ValueKind::compare:
+    case ValueKind::member:
+    case ValueKind::address: break;  // only ever tested
   }
 }
 

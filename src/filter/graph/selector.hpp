@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "filter/generate/value.hpp"
+#include "filter/scratch.hpp"
 
 namespace trawl::inline v0::filter {
 
@@ -20,7 +21,7 @@ struct Registers {
 class Selector {
  public:
   /// `kept`: values that are stored when they have been computed, at most 12, in words from the last one down.
-  Selector(const Values& values, std::vector<bpf::Instruction>& out, Registers& registers, std::span<const ValueId> kept)
+  Selector(const Values& values, ScratchVector<bpf::Instruction>& out, Registers& registers, std::span<const ValueId> kept)
       : values_(values),
         out_(out),
         r_(registers),
@@ -52,7 +53,7 @@ class Selector {
   bool writes_x(ValueId id, const Registers& from) const;
 
   const Values& values_;
-  std::vector<bpf::Instruction>& out_;
+  ScratchVector<bpf::Instruction>& out_;
   Registers& r_;
   std::span<const ValueId> kept_;
   u32 words_ = 0;  // in use for what waits

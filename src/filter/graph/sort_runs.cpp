@@ -34,30 +34,34 @@ unsigned jumps(const std::vector<Range>& ranges, u32 max) {
 
 class Sorter {
  public:
-  Sorter(const Graph& graph, const Values& values, const std::vector<Demand>& done)
+  Sorter(Graph& graph, const Values& values, const Done& done)
       : old_(graph),
         values_(values),
         done_(done),
-        entries_(graph.blocks.size()),
-        renamed_(graph.blocks.size()) {
+        entries_(graph.blocks.size(), scratch_.memory()),
+        renamed_(graph.blocks.size(), scratch_.memory()) {
     for (size_t id = first_block; id < old_.blocks.size(); ++id) ++entries_[old_.blocks[id].yes], ++entries_[old_.blocks[id].no];
     ++entries_[old_.root];
     renamed_[reject_block] = reject_block;
   }
 
-  Graph run() {
-    std::vector<size_t> run_length(old_.blocks.size());
-    std::vector<bool> inside(old_.blocks.size());
-    std::vector<BlockId> exit(old_.blocks.size());
+  bool run() {
+    ScratchVector<u32> run_length(old_.blocks.size(), scratch_.memory());
+    ScratchVector<u8> inside(old_.blocks.size(), scratch_.memory());
+    ScratchVector<BlockId> exit(old_.blocks.size(), scratch_.memory());
+    bool any = false;
     for (BlockId id = BlockId(old_.blocks.size()); id-- > first_block;) {
       if (inside[id]) continue;
-      const size_t by_yes = measure(id, old_.blocks[id].yes), by_no = measure(id, old_.blocks[id].no);
+      const u32 by_yes = measure(id, old_.blocks[id].yes), by_no = measure(id, old_.blocks[id].no);
       exit[id] = by_yes >= by_no ? old_.blocks[id].yes : old_.blocks[id].no;
       run_length[id] = std::max(by_yes, by_no);
       if (run_length[id] < 2) continue;
+      any = true;
       BlockId at = id;
       for (size_t i = 1; i < run_length[id]; ++i) inside[at = onward(at, exit[id])] = true;
     }
+    if (!any) return false;
+    new_.blocks.reserve(old_.blocks.size() + 16);
     for (BlockId id = first_block; id < old_.blocks.size(); ++id) {
       if (inside[id]) continue;
       if (run_length[id] >= 2) {
@@ -69,7 +73,9 @@ class Sorter {
       }
     }
     new_.root = renamed_[old_.root];
-    return std::move(new_);
+    if (new_ == old_) return false;
+    old_.blocks = new_.blocks, old_.root = new_.root;
+    return true;
   }
 
  private:
@@ -77,11 +83,13 @@ class Sorter {
 
   // How many blocks from `first` on leave for `exit`, are entered from one another only, and demand no more than the
   // first one has met. Fewer than two of the same value: not worth it, 0.
-  size_t measure(BlockId first, BlockId exit) const {
+  u32 measure(BlockId first, BlockId exit) const {
     const Demand have = done_[first] | old_.blocks[first].test.demand;
-    size_t length = 0;
+    constexpr size_t most_values = 64;
+    u32 length = 0;
     bool repeated = false;
-    std::vector<ValueId> seen;
+    ValueId seen[most_values + 1];
+    size_t values = 0;
     for (BlockId id = first;; id = onward(id, exit)) {
       if (id < first_block || (length > 0 && entries_[id] != 1)) break;
       const Block& block = old_.blocks[id];
@@ -89,9 +97,9 @@ class Sorter {
           block.test.demand.effects & Values::untracked)
         break;
       ++length;
-      if (std::ranges::find(seen, block.test.value) != seen.end()) repeated = true;
-      else seen.push_back(block.test.value);
-      if (seen.size() > 64) break;
+      if (std::find(seen, seen + values, block.test.value) != seen + values) repeated = true;
+      else seen[values++] = block.test.value;
+      if (values > most_values) break;
     }
     return repeated ? length : 0;
   }
@@ -128,16 +136,17 @@ class Sorter {
     return rest;
   }
 
-  const Graph& old_;
+  Scratch<4096> scratch_;
+  Graph& old_;
   const Values& values_;
-  const std::vector<Demand>& done_;
-  std::vector<u32> entries_;
-  std::vector<BlockId> renamed_;
-  Graph new_;
+  const Done& done_;
+  ScratchVector<u32> entries_;
+  ScratchVector<BlockId> renamed_;
+  Graph new_{scratch_.memory()};
 };
 
 }  // namespace
 
-void sort_runs(Graph& graph, const Values& values, const std::vector<Demand>& done) { graph = Sorter(graph, values, done).run(); }
+bool sort_runs(Graph& graph, const Values& values, const Done& done) { return Sorter(graph, values, done).run(); }
 
 }  // namespace trawl::inline v0::filter

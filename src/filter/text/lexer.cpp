@@ -81,6 +81,14 @@ struct Match {
   }
 };
 
+constexpr size_t shortest_mac = 11;
+// Addresses with colons have one behind at most four hex digits.
+bool has_colon_early(std::string_view s) {
+  size_t n = 0;
+  while (n < s.size() && n < 4 && is_hex(s[n])) ++n;
+  return n < s.size() && s[n] == ':';
+}
+
 // Longest match; among equals an address before a number before a name.
 Match match_word(std::string_view s) {
   Match match;
@@ -89,13 +97,16 @@ Match match_word(std::string_view s) {
     TokenKind kind = TokenKind::name;
     if (digits_length(text) == n) kind = TokenKind::number;
     else if (is_dotted(text)) kind = TokenKind::ipv4;
-    if (parse_mac(text)) kind = TokenKind::mac;
-    if (const size_t dots = text.find(".."); dots != text.npos && dots > 0 && dots + 2 < n) kind = TokenKind::range;
+    if (n >= shortest_mac && parse_mac(text)) kind = TokenKind::mac;
+    if (const size_t dots = kind == TokenKind::number ? text.npos : text.find(".."); dots != text.npos && dots > 0 && dots + 2 < n)
+      kind = TokenKind::range;
     match.longer(kind, n);
   }
-  match.longer(TokenKind::mac, mac_length(s));
-  match.longer(TokenKind::ipv6, ipv6_length(s));
-  match.longer(TokenKind::bad, broken_mac_length(s));
+  if (has_colon_early(s)) {
+    match.longer(TokenKind::mac, mac_length(s));
+    match.longer(TokenKind::ipv6, ipv6_length(s));
+    match.longer(TokenKind::bad, broken_mac_length(s));
+  }
   return match;
 }
 
@@ -187,8 +198,8 @@ Reason read_number(std::string_view text, u32& value) {
   return Reason::none;
 }
 
-std::vector<Token> tokenize(std::string_view text) {
-  std::vector<Token> tokens;
+ScratchVector<Token> tokenize(std::string_view text, Memory* memory) {
+  ScratchVector<Token> tokens(memory);
   tokens.reserve(text.size() / 4 + 2);
   size_t at = 0;
   while (true) {

@@ -20,21 +20,49 @@ bool is_relation(Symbol symbol) {
 
 bool Parser::at_set() const { return token().kind == TokenKind::name && token().text == "in" && at_symbol(Symbol::open_brace, 1); }
 
-// in { item, item ... }: every item is a value under the qualifiers, a range LOW..HIGH, or "FILE" with a value a line.
-u32 Parser::value_set(const Qualifiers& q) {
-  take(), take();
-  u32 chain = 0;
-  do {
-    const u32 item = set_item(q);
-    if (!item) return 0;
-    chain = chain ? join(chain, true, item) : item;
-  } while (take(Symbol::comma));
-  return expect(Symbol::close_brace, "',' or '}' is missing") ? chain : 0;
+// What is in one set, by kind: values of one kind that stand together are asked as one list.
+struct Parser::Items {
+  u32 ipv4 = 0, ipv6 = 0, other = 0;
+};
+
+void Parser::add_item(Items& items, u32 node) {
+  u32 leaf = node;
+  while (tree_.nodes[leaf].kind == Node::Kind::chain) leaf = tree_.nodes[leaf].first;
+  const bool is_primitive = tree_.nodes[leaf].kind == Node::Kind::primitive;
+  const PrimitiveKind kind = is_primitive ? tree_.primitives[tree_.nodes[leaf].first].kind : PrimitiveKind::relation;
+  u32& chain = kind == PrimitiveKind::ipv4 ? items.ipv4 : kind == PrimitiveKind::ipv6 ? items.ipv6 : items.other;
+  chain = chain ? join(chain, true, node) : node;
 }
 
-u32 Parser::set_item(const Qualifiers& q) {
+u32 Parser::join_items(const Items& items) {
+  u32 result = 0;
+  for (const u32 chain : {items.ipv4, items.ipv6, items.other})
+    if (chain) result = result ? join(result, true, chain) : chain;
+  return result;
+}
+
+// in { item, item ... }: every item is a value under the qualifiers, a range LOW..HIGH, or a file with a value a line.
+u32 Parser::value_set(const Qualifiers& q) {
+  take(), take();
+  Items items;
+  do {
+    if (!set_item(q, items)) return 0;
+  } while (take(Symbol::comma));
+  return expect(Symbol::close_brace, "',' or '}' is missing") ? join_items(items) : 0;
+}
+
+bool Parser::set_item(const Qualifiers& q, Items& items) {
   const Token here = token();
-  if (here.kind == TokenKind::string) return take(), file_values(q, here);
+  // A name with a dot in it is that of a file, where there is one.
+  const bool may_be_file = here.kind == TokenKind::name && options_.files && here.text.find('.') != here.text.npos;
+  if (here.kind == TokenKind::string || (may_be_file && std::ifstream(std::string(here.text)))) return take(), file_values(q, here, items);
+  const u32 node = set_value(q);
+  if (node) add_item(items, node);
+  return node != 0;
+}
+
+u32 Parser::set_value(const Qualifiers& q) {
+  const Token here = token();
   Qualifiers net = q;  // `host in {10.0.0.0/8}`: networks are welcome
   if (q.kind == Kind::host || q.kind == Kind::none) net.kind = Kind::net;
   if (here.kind == TokenKind::range) return take(), range_value(q, here);
@@ -76,24 +104,27 @@ u32 Parser::range_value(const Qualifiers& q, const Token& here) {
 }
 
 // One value a line; '#' begins a comment.
-u32 Parser::file_values(const Qualifiers& q, const Token& here) {
-  if (!options_.files) return fail_at(here, Reason::no_permission, "files are not read here");
+bool Parser::file_values(const Qualifiers& q, const Token& here, Items& items) {
+  const auto refuse = [&](Reason reason, std::string_view detail) { return fail_at(here, reason, detail) != 0; };
+  if (!options_.files) return refuse(Reason::no_permission, "files are not read here");
   const std::string path(here.text);
   std::ifstream file(path);
-  if (!file) return fail_at(here, Reason::unknown_name, path);
-  u32 chain = 0;
+  if (!file) return refuse(Reason::unknown_name, path);
+  bool any = false;
   for (std::string line; std::getline(file, line);) {
-    const std::vector<Token> tokens = tokenize(std::string_view(line).substr(0, line.find('#')));
+    Scratch<1024> scratch;
+    const auto tokens = tokenize(std::string_view(line).substr(0, line.find('#')), scratch.memory());
     if (tokens.front().kind == TokenKind::end) continue;
-    Parser inner(tokens, options_);
-    std::swap(inner.tree_, tree_), std::swap(inner.last_, last_);
-    u32 node = inner.set_item(q);
+    Parser inner(tokens, options_, scratch.memory());
+    std::swap(inner.tree_, tree_);
+    u32 node = inner.set_value(q);
     if (node && inner.token().kind != TokenKind::end) node = 0;
-    std::swap(inner.tree_, tree_), std::swap(inner.last_, last_);
-    if (!node) return fail_at(here, Reason::wrong_type, line);
-    chain = chain ? join(chain, true, node) : node;
+    std::swap(inner.tree_, tree_);
+    if (!node) return refuse(Reason::wrong_type, line);
+    add_item(items, node);
+    any = true;
   }
-  return chain ? chain : fail_at(here, Reason::empty_program, "no values in the file");
+  return any || refuse(Reason::empty_program, "no values in the file");
 }
 
 bool Parser::at_field() const {

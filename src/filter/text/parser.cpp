@@ -20,13 +20,12 @@ bool may_be_arithmetic(const Token& token) {
 
 }  // namespace
 
-Parser::Parser(const std::vector<Token>& tokens, const FilterOptions& options)
+Parser::Parser(std::span<const Token> tokens, const FilterOptions& options, Memory* memory)
     : tokens_(tokens),
       options_(options),
-      closing_(tokens.size()),
-      not_arithmetic_(tokens.size() + 1),
-      last_(1) {
-  std::vector<u32> open;
+      closing_(tokens.size(), memory),
+      not_arithmetic_(tokens.size() + 1, memory) {
+  ScratchVector<u32> open(memory);
   for (u32 i = 0; i < tokens.size(); ++i) {
     not_arithmetic_[i + 1] = not_arithmetic_[i] + !may_be_arithmetic(tokens[i]);
     if (tokens[i].symbol == Symbol::open) open.push_back(i);
@@ -154,7 +153,6 @@ u32 Parser::fail_at(Span where, Reason reason, std::string_view detail, NameList
 
 u32 Parser::add(Node::Kind kind, u32 first) {
   tree_.nodes.push_back({.kind = kind, .first = first});
-  last_.push_back(0);
   return u32(tree_.nodes.size() - 1);
 }
 u32 Parser::add(const Primitive& primitive) {
@@ -174,11 +172,11 @@ u32 Parser::join(u32 left, bool by_or, u32 right) {
   u32 chain = left;
   if (tree_.nodes[left].kind != Node::Kind::chain || tree_.nodes[left].next != 0) {
     chain = add(Node::Kind::chain, left);
-    last_[chain] = left;
+    tree_.nodes[chain].last = left;
   }
   tree_.nodes[right].joined_by_or = by_or;
-  tree_.nodes[last_[chain]].next = right;
-  last_[chain] = right;
+  tree_.nodes[tree_.nodes[chain].last].next = right;
+  tree_.nodes[chain].last = right;
   return chain;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 /// Recursive descent over the tokens. Functions that give a node give 0 after a failure, and `error_` says which.
 #pragma once
+#include <span>
+
 #include "filter/text/native_names.hpp"
 #include "filter/text/syntax.hpp"
 #include "trawl/filter/filter.hpp"
@@ -9,7 +11,8 @@ namespace trawl::inline v0::filter {
 
 class Parser {
  public:
-  Parser(const std::vector<Token>& tokens, const FilterOptions& options);
+  /// @pre `tokens` live as long as the parser
+  Parser(std::span<const Token> tokens, const FilterOptions& options, Memory* memory);
   Result<Tree> parse();
 
  private:
@@ -53,9 +56,13 @@ class Parser {
   // parse_extension.cpp
   bool at_set() const;
   u32 value_set(const Qualifiers& qualifiers);
-  u32 set_item(const Qualifiers& qualifiers);
+  struct Items;
+  bool set_item(const Qualifiers& qualifiers, Items& items);
+  u32 set_value(const Qualifiers& qualifiers);
+  void add_item(Items& items, u32 node);
+  u32 join_items(const Items& items);
   u32 range_value(const Qualifiers& qualifiers, const Token& token);
-  u32 file_values(const Qualifiers& qualifiers, const Token& token);
+  bool file_values(const Qualifiers& qualifiers, const Token& token, Items& items);
   bool at_field() const;
   Expression field_test();
   bool at_scope_word() const;
@@ -109,11 +116,10 @@ class Parser {
   // Joins two operands, growing a chain that `left` already is.
   u32 join(u32 left, bool by_or, u32 right);
 
-  const std::vector<Token>& tokens_;
+  std::span<const Token> tokens_;
   const FilterOptions& options_;
-  std::vector<u32> closing_;         // for each '(' the index of its ')'; 0 without one
-  std::vector<u32> not_arithmetic_;  // how many tokens up to here cannot stand in an arithmetic expression
-  std::vector<u32> last_;            // the last operand of each chain
+  ScratchVector<u32> closing_;         // for each '(' the index of its ')'; 0 without one
+  ScratchVector<u32> not_arithmetic_;  // how many tokens up to here cannot stand in an arithmetic expression
   size_t at_ = 0;
   u32 depth_ = 0;
   Tree tree_;

@@ -90,6 +90,7 @@ struct Node {
   bool joined_by_or = false;  ///< to the operand before it
   u32 first = 0;              ///< first operand, the negated node, or the index of the primitive or scope
   u32 next = 0;               ///< the operand after this one in its chain; 0: none
+  u32 last = 0;               ///< the last operand of a chain
 };
 
 /// A named field and the values, as they are shown, that it must have, or (negated) must not.

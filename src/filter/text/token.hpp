@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 /// Filter text as tokens.
 #pragma once
-#include <vector>
-
+#include "filter/scratch.hpp"
 #include "filter/text/words.hpp"
 
 namespace trawl::inline v0::filter {
@@ -65,7 +64,7 @@ struct Token {
 };
 
 /// The last token is `end`, one column past the text. A bad token is followed by `end`.
-std::vector<Token> tokenize(std::string_view text);
+ScratchVector<Token> tokenize(std::string_view text, Memory* memory);
 
 /// The number that a text of digits means: 0x hexadecimal, leading 0 octal, else decimal. Reason::none or why not.
 Reason read_number(std::string_view text, u32& value);

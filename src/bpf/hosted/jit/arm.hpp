@@ -6,15 +6,17 @@
 
 namespace trawl::inline v0::bpf::jit {
 
-/// AAPCS64: data in x0, size in x1, length in w2. A is w3, X is w4, memory lies on the stack; w5 to w7 are scratch.
+/// AAPCS64: data in x0, size in x1, length in w2, sets in x3. A is w3, X is w4, the sets x8; memory lies on the stack; x5 to x7
+/// and x9 to x15 are scratch.
 class Arm {
  public:
   static constexpr asmjit::Arch arch = asmjit::Arch::kAArch64;
   using Assembler = asmjit::a64::Assembler;
   explicit Arm(Assembler& assembler) : a_(assembler) {}
 
-  void begin() {
+  void begin(bool asks_sets) {
     reject_ = a_.newLabel(), ask_ = a_.newLabel(), beyond_ = a_.newLabel();
+    if (asks_sets) a_.mov(asmjit::a64::x8, asmjit::a64::x3);
     a_.sub(sp, sp, 64);
     a_.mov(w3, 0);
     a_.mov(w4, 0);
@@ -67,6 +69,17 @@ class Arm {
     a_.mov(w0, asmjit::imm(k));
     leave();
   }
+  void give_either(u16 operation, u32 yes, u32 no) {
+    using asmjit::arm::CondCode;
+    a_.mov(w5, asmjit::imm(yes));
+    a_.mov(w6, asmjit::imm(no));
+    const CondCode when = operation == op::jeq   ? CondCode::kEQ
+                          : operation == op::jgt ? CondCode::kHI
+                          : operation == op::jge ? CondCode::kHS
+                                                 : CondCode::kNE;
+    a_.csel(asmjit::a64::w0, w5, w6, when);
+    leave();
+  }
   void go(const asmjit::Label& to) { a_.b(to); }
 
   void with_constant(u16 operation, u32 k) {
@@ -85,6 +98,79 @@ class Arm {
     if (!x) a_.mov(w5, asmjit::imm(k));
     if (operation == op::jset) a_.tst(w3, x ? w4 : w5);
     else a_.cmp(w3, x ? w4 : w5);
+  }
+  // Whether A is in the set that lies `at` behind the first: the flag is that of `b.ne`.
+  void find(u64 at) {
+    namespace r = asmjit::a64;
+    const asmjit::Label again = a_.newLabel(), above = a_.newLabel(), done = a_.newLabel();
+    a_.mov(r::w9, 0);
+    a_.mov(r::x10, asmjit::imm(at));
+    a_.add(r::x10, r::x10, r::x8);
+    a_.ldr(r::w11, r::ptr(r::x10, offsetof(Set, last)));
+    a_.cmp(w3, r::w11);
+    a_.b_hi(done);
+    a_.ldr(r::w11, r::ptr(r::x10, offsetof(Set, shift)));
+    a_.lsr(r::w11, w3, r::w11);
+    a_.ldr(r::x12, r::ptr(r::x10, offsetof(Set, start)));
+    a_.add(r::x12, r::x12, r::x11, r::lsl(2));
+    a_.ldr(r::w9, r::ptr(r::x12));
+    a_.ldr(r::w13, r::ptr(r::x12, 4));
+    a_.ldr(r::x12, r::ptr(r::x10, offsetof(Set, bounds)));
+    a_.bind(again);
+    a_.cmp(r::w9, r::w13);
+    a_.b_hs(done);
+    a_.add(r::w11, r::w9, r::w13);
+    a_.lsr(r::w11, r::w11, 1);
+    a_.add(r::x15, r::x12, r::x11, r::lsl(2));
+    a_.ldr(r::w14, r::ptr(r::x15));
+    a_.cmp(r::w14, w3);
+    a_.b_hi(above);
+    a_.add(r::w9, r::w11, 1);
+    a_.b(again);
+    a_.bind(above);
+    a_.mov(r::w13, r::w11);
+    a_.b(again);
+    a_.bind(done);
+    a_.tst(r::w9, 1);
+  }
+  // The same for the 16 bytes at offset A: two halves of 64 bits. A bound's words are in this machine's order.
+  void find_address(u64 at) {
+    namespace r = asmjit::a64;
+    const asmjit::Label again = a_.newLabel(), below = a_.newLabel(), above = a_.newLabel(), done = a_.newLabel();
+    a_.add(r::x9, r::x3, 16);
+    a_.cmp(r::x9, x1);
+    a_.b_hi(reject_);
+    a_.add(r::x9, x0, r::x3);
+    a_.ldp(r::x10, r::x11, r::ptr(r::x9));
+    a_.rev(r::x10, r::x10);
+    a_.rev(r::x11, r::x11);
+    a_.mov(r::x12, asmjit::imm(at));
+    a_.add(r::x12, r::x12, r::x8);
+    a_.ldr(r::w13, r::ptr(r::x12, offsetof(Set, count)));
+    a_.ldr(r::x12, r::ptr(r::x12, offsetof(Set, bounds)));
+    a_.mov(r::w9, 0);
+    a_.bind(again);
+    a_.cmp(r::w9, r::w13);
+    a_.b_hs(done);
+    a_.add(r::w14, r::w9, r::w13);
+    a_.lsr(r::w14, r::w14, 1);
+    a_.add(r::x15, r::x12, r::x14, r::lsl(4));
+    a_.ldp(x5, x6, r::ptr(r::x15));
+    a_.ror(x5, x5, 32);
+    a_.ror(x6, x6, 32);
+    a_.cmp(r::x10, x5);
+    a_.b_lo(above);
+    a_.b_hi(below);
+    a_.cmp(r::x11, x6);
+    a_.b_lo(above);
+    a_.bind(below);
+    a_.add(r::w9, r::w14, 1);
+    a_.b(again);
+    a_.bind(above);
+    a_.mov(r::w13, r::w14);
+    a_.b(again);
+    a_.bind(done);
+    a_.tst(r::w9, 1);
   }
   // Conditional branches reach a megabyte: more than 4096 instructions need.
   void branch(u16 operation, bool when, const asmjit::Label& to) {

@@ -4,7 +4,11 @@
 #pragma once
 #include <asmjit/core.h>
 
+#include <algorithm>
+#include <cstddef>
+
 #include "bpf/hosted/jit/translate.hpp"
+#include "trawl/bpf/set.hpp"
 
 namespace trawl::inline v0::bpf::jit {
 
@@ -19,7 +23,7 @@ template <class Target> class Assembly {
     Target target(assembler);
     labels_.resize(program_.size());
     for (asmjit::Label& label : labels_) label = assembler.newLabel();
-    target.begin();
+    target.begin(asks_sets());
     for (size_t pc = 0; pc < program_.size(); ++pc) {
       if (known_[pc] == ~u32{}) continue;
       assembler.bind(labels_[pc]);
@@ -58,11 +62,21 @@ template <class Target> class Assembly {
     }
   }
 
+  bool asks_sets() const {
+    return std::ranges::any_of(program_,
+                               [](const Instruction& in) { return class_of(in.code) == op::jmp && operation_of(in.code) == op::jin; });
+  }
+
   void jump(Target& target, size_t pc) {
     const Instruction& in = program_[pc];
     if (in.code == op::jmp) return in.k ? target.go(labels_[pc + 1 + in.k]) : void();
     const asmjit::Label &yes = labels_[pc + 1 + in.jt], &no = labels_[pc + 1 + in.jf];
-    target.compare(operation_of(in.code), uses_x(in.code), in.k);
+    if (operation_of(in.code) == op::jin) uses_x(in.code) ? target.find_address(in.k * sizeof(Set)) : target.find(in.k * sizeof(Set));
+    else target.compare(operation_of(in.code), uses_x(in.code), in.k);
+    // Where both ways end here the verdict is chosen without a jump, which would often be mispredicted.
+    const Instruction &on_yes = program_[pc + 1 + in.jt], &on_no = program_[pc + 1 + in.jf];
+    if (on_yes.code == (op::ret | op::k) && on_no.code == (op::ret | op::k))
+      return target.give_either(operation_of(in.code), on_yes.k, on_no.k);
     if (in.jt == 0 && in.jf == 0) return;
     if (in.jt == 0) return target.branch(operation_of(in.code), false, no);
     target.branch(operation_of(in.code), true, yes);

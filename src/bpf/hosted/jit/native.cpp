@@ -54,7 +54,7 @@ NativeProgram::NativeProgram(Program program) : program_(std::move(program)) {
   if (!machine) return;
   const auto code = jit::translate(program_.instructions(), *machine);
   if (code) code_ = Code::make(*code);
-  if (code_) function_ = code_->function();
+  if (code_) function_ = code_->function(), sets_ = program_.sets().view().data();
 }
 
 void NativeProgram::run(std::span<const Frame> frames, std::span<u32> verdicts, const Surroundings& surroundings) const {

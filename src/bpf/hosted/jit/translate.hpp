@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-/// From instructions to machine code. The function takes the packet's bytes, how many there are, and its length on the
-/// wire; it gives what `ret` gives, or `ask_interpreter`.
+/// From instructions to machine code. The function takes the packet's bytes, how many there are, its length on the wire,
+/// and the program's sets; it gives what `ret` gives, or `ask_interpreter`.
 #pragma once
 #include <optional>
 #include <vector>

@@ -6,16 +6,17 @@
 
 namespace trawl::inline v0::bpf::jit {
 
-/// System V: data in rdi, size in rsi, length in edx. A is eax, X is ecx, memory lies below the stack pointer: nothing is
-/// called.
+/// System V: data in rdi, size in rsi, length in edx, sets in rcx. A is eax, X is ecx, the length r8d, the sets r11; memory
+/// lies below the stack pointer: nothing is called.
 class X86 {
  public:
   static constexpr asmjit::Arch arch = asmjit::Arch::kX64;
   using Assembler = asmjit::x86::Assembler;
   explicit X86(Assembler& assembler) : a_(assembler) {}
 
-  void begin() {
+  void begin(bool asks_sets) {
     reject_ = a_.newLabel(), ask_ = a_.newLabel(), beyond_ = a_.newLabel();
+    if (asks_sets) a_.mov(r11, rcx);
     a_.mov(r8d, edx);
     a_.xor_(eax, eax);
     a_.xor_(ecx, ecx);
@@ -60,6 +61,17 @@ class X86 {
     set(false, k);
     a_.ret();
   }
+  void give_either(u16 operation, u32 yes, u32 no) {
+    a_.mov(eax, imm(no));  // keeps the flags
+    a_.mov(r9d, imm(yes));
+    switch (operation) {
+      case op::jeq: a_.cmove(eax, r9d); break;
+      case op::jgt: a_.cmova(eax, r9d); break;
+      case op::jge: a_.cmovae(eax, r9d); break;
+      default: a_.cmovnz(eax, r9d);
+    }
+    a_.ret();
+  }
   void go(const asmjit::Label& to) { a_.jmp(to); }
 
   void with_constant(u16 operation, u32 k) {
@@ -96,6 +108,77 @@ class X86 {
     if (operation == op::jset) x ? a_.test(eax, ecx) : a_.test(eax, imm(k));
     else x ? a_.cmp(eax, ecx) : a_.cmp(eax, imm(k));
   }
+  // Whether A is in the set that lies `at` behind the first: the flag is that of `jnz`. X waits in memory.
+  void find(u64 at) {
+    const asmjit::Label again = a_.newLabel(), above = a_.newLabel(), done = a_.newLabel();
+    a_.mov(saved(0), rcx);
+    a_.xor_(r9d, r9d);
+    a_.cmp(eax, set(at, offsetof(Set, last), 4));
+    a_.ja(done);
+    a_.mov(ecx, set(at, offsetof(Set, shift), 4));
+    a_.mov(edx, eax);
+    a_.shr(edx, asmjit::x86::cl);
+    a_.mov(r10, set(at, offsetof(Set, start), 8));
+    a_.mov(r9d, asmjit::x86::dword_ptr(r10, rdx, 2));
+    a_.mov(r10d, asmjit::x86::dword_ptr(r10, rdx, 2, 4));
+    a_.mov(rdx, set(at, offsetof(Set, bounds), 8));
+    a_.bind(again);
+    a_.cmp(r9d, r10d);
+    a_.jae(done);
+    a_.lea(ecx, asmjit::x86::ptr(r9, r10));
+    a_.shr(ecx, 1);
+    a_.cmp(asmjit::x86::dword_ptr(rdx, rcx, 2), eax);
+    a_.ja(above);
+    a_.lea(r9d, asmjit::x86::ptr(rcx, 1));
+    a_.jmp(again);
+    a_.bind(above);
+    a_.mov(r10d, ecx);
+    a_.jmp(again);
+    a_.bind(done);
+    a_.mov(rcx, saved(0));
+    a_.test(r9d, 1);
+  }
+  // The same for the 16 bytes at offset A: two halves of 64 bits. A bound's words are in this machine's order.
+  void find_address(u64 at) {
+    const Gp all[] = {rax, rcx, rdi, r8, r11};
+    const asmjit::Label again = a_.newLabel(), below = a_.newLabel(), above = a_.newLabel(), done = a_.newLabel();
+    a_.lea(r10, asmjit::x86::ptr(rax, 16));
+    a_.cmp(r10, rsi);
+    a_.ja(reject_);
+    for (i32 i = 0; i < 5; ++i) a_.mov(saved(i), all[i]);
+    a_.mov(rcx, asmjit::x86::qword_ptr(rdi, rax));
+    a_.mov(rdi, asmjit::x86::qword_ptr(rdi, rax, 0, 8));
+    a_.bswap(rcx);
+    a_.bswap(rdi);
+    a_.xor_(r9d, r9d);
+    a_.mov(r10d, set(at, offsetof(Set, count), 4));
+    a_.mov(r11, set(at, offsetof(Set, bounds), 8));
+    a_.bind(again);
+    a_.cmp(r9d, r10d);
+    a_.jae(done);
+    a_.lea(eax, asmjit::x86::ptr(r9, r10));
+    a_.shr(eax, 1);
+    a_.mov(edx, eax);
+    a_.shl(rdx, 4);
+    a_.mov(r8, asmjit::x86::qword_ptr(r11, rdx));
+    a_.rol(r8, 32);
+    a_.cmp(rcx, r8);
+    a_.jb(above);
+    a_.ja(below);
+    a_.mov(r8, asmjit::x86::qword_ptr(r11, rdx, 0, 8));
+    a_.rol(r8, 32);
+    a_.cmp(rdi, r8);
+    a_.jb(above);
+    a_.bind(below);
+    a_.lea(r9d, asmjit::x86::ptr(rax, 1));
+    a_.jmp(again);
+    a_.bind(above);
+    a_.mov(r10d, eax);
+    a_.jmp(again);
+    a_.bind(done);
+    for (i32 i = 0; i < 5; ++i) a_.mov(all[i], saved(i));
+    a_.test(r9d, 1);
+  }
   void branch(u16 operation, bool when, const asmjit::Label& to) {
     switch (operation) {
       case op::jeq: when ? a_.je(to) : a_.jne(to); break;
@@ -108,11 +191,16 @@ class X86 {
  private:
   using Gp = asmjit::x86::Gp;
   static constexpr Gp eax = asmjit::x86::eax, ecx = asmjit::x86::ecx, edx = asmjit::x86::edx, r8d = asmjit::x86::r8d,
-                      r9d = asmjit::x86::r9d;
-  static constexpr Gp rdi = asmjit::x86::rdi, rsi = asmjit::x86::rsi, r9 = asmjit::x86::r9, r10 = asmjit::x86::r10;
+                      r9d = asmjit::x86::r9d, r10d = asmjit::x86::r10d;
+  static constexpr Gp rax = asmjit::x86::rax, rcx = asmjit::x86::rcx, rdx = asmjit::x86::rdx, rdi = asmjit::x86::rdi,
+                      rsi = asmjit::x86::rsi, r8 = asmjit::x86::r8, r9 = asmjit::x86::r9, r10 = asmjit::x86::r10, r11 = asmjit::x86::r11;
   static Gp reg(bool x) { return x ? ecx : eax; }
   static asmjit::Imm imm(u32 k) { return asmjit::imm(i32(k)); }
   static asmjit::x86::Mem memory(u32 word) { return asmjit::x86::dword_ptr(asmjit::x86::rsp, -64 + 4 * i32(word)); }
+
+  // Below the sixteen words, inside of the 128 bytes that signals leave alone.
+  static asmjit::x86::Mem saved(i32 i) { return asmjit::x86::qword_ptr(asmjit::x86::rsp, -72 - 8 * i); }
+  static asmjit::x86::Mem set(u64 at, size_t field, u32 size) { return asmjit::x86::ptr(r11, i32(at + field), size); }
 
   void fetch(asmjit::x86::Mem from, u32 width) {
     from.setSize(width);
