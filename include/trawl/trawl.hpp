@@ -3,6 +3,7 @@
 /// address literals. Compile times and small systems are better served by the headers of single rooms.
 #pragma once
 #include "trawl/bpf/disassemble.hpp"
+#include "trawl/capture/async.hpp"
 #include "trawl/capture/capture.hpp"
 #include "trawl/capture/fanout.hpp"
 #include "trawl/capture/interfaces.hpp"

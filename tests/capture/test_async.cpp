@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+#include <gtest/gtest.h>
+#include <poll.h>
+
+#include <map>
+
+#include "capture/own_network.hpp"
+#include "trawl/capture/async.hpp"
+#include "trawl/core/describe.hpp"
+
+using namespace trawl;
+using namespace trawl::testing_network;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// The smallest loop there is.
+class PollLoop {
+ public:
+  void when_readable(int fd, std::function<void()> ready) { waiting_.emplace(fd, std::move(ready)); }
+  /// Until nobody waits any more, or nothing happens for a while.
+  void run(int longest_milliseconds = 5000) {
+    while (!waiting_.empty()) {
+      std::vector<pollfd> fds;
+      for (const auto& [fd, ready] : waiting_) fds.push_back({fd, POLLIN, 0});
+      if (::poll(fds.data(), nfds_t(fds.size()), longest_milliseconds) <= 0) return;
+      for (const auto& fd : fds) {
+        if (!fd.revents) continue;
+        const auto ready = std::move(waiting_.extract(fd.fd).mapped());
+        ready();
+      }
+    }
+  }
+  size_t waiting() const { return waiting_.size(); }
+
+ private:
+  std::multimap<int, std::function<void()>> waiting_;
+};
+static_assert(EventLoop<PollLoop>);
+
+/// A coroutine that runs until it waits.
+struct Task {
+  struct promise_type {
+    Task get_return_object() { return {}; }
+    std::suspend_never initial_suspend() { return {}; }
+    std::suspend_never final_suspend() noexcept { return {}; }
+    void return_void() {}
+    void unhandled_exception() { std::terminate(); }
+  };
+};
+
+struct Seen {
+  std::vector<u64> numbers;
+  std::optional<Reason> error;
+  bool ended = false;
+};
+
+Task read_all(Capture& capture, PollLoop& loop, Seen& seen, size_t until) {
+  while (seen.numbers.size() < until) {
+    auto batch = co_await async_next(capture, loop);
+    if (!batch) {
+      seen.error = batch.error().reason;
+      co_return;
+    }
+    if (!*batch) {
+      seen.ended = true;
+      co_return;
+    }
+    for (const auto& frame : **batch) seen.numbers.push_back(number_of(frame.bytes));
+  }
+}
+
+std::vector<u64> up_to(u64 end) {
+  std::vector<u64> all;
+  for (u64 i = 0; i < end; ++i) all.push_back(i);
+  return all;
+}
+
+TEST(Async, two_coroutines_read_two_captures_in_one_thread) {
+  in_own_network([] {
+    make_pair("left", "right");
+    auto at_left = Capture::open("left"), at_right = Capture::open("right");
+    ASSERT_TRUE(at_left && at_right);
+    PollLoop loop;
+    Seen left, right;
+    read_all(*at_left, loop, left, 100);
+    read_all(*at_right, loop, right, 100);
+    EXPECT_EQ(loop.waiting(), 2u);
+    std::thread sender([] {
+      for (u64 i = 0; i < 100; i += 10) {
+        Wire("left").send_numbered(i, 10);
+        std::this_thread::sleep_for(5ms);
+      }
+    });
+    loop.run();
+    sender.join();
+    EXPECT_EQ(left.numbers, up_to(100));
+    EXPECT_EQ(right.numbers, up_to(100));
+  });
+}
+
+TEST(Async, a_stop_cancels_a_pending_read_and_the_end_of_the_interface_ends_it) {
+  in_own_network([] {
+    make_pair("left", "right");
+    auto stopped = Capture::open("left"), gone = Capture::open("right");
+    ASSERT_TRUE(stopped && gone);
+    PollLoop loop;
+    Seen first, second;
+    read_all(*stopped, loop, first, 1);
+    read_all(*gone, loop, second, 1);
+    const auto handle = stopped->stop_handle();
+    std::thread other([handle] {
+      std::this_thread::sleep_for(20ms);
+      handle.stop();
+      delete_link("right");
+    });
+    loop.run();
+    other.join();
+    EXPECT_TRUE(first.ended);
+    EXPECT_EQ(second.error, Reason::interface_gone);
+    EXPECT_EQ(loop.waiting(), 0u);
+  });
+}
+
+TEST(Async, a_callback_gets_batches_until_it_has_enough) {
+  in_own_network([] {
+    make_pair("left", "right");
+    auto capture = Capture::open("right");
+    ASSERT_TRUE(capture);
+    PollLoop loop;
+    std::vector<u64> numbers;
+    async_each(*capture, loop, [&](Result<std::optional<Batch>> batch) {
+      EXPECT_TRUE(batch && *batch);
+      for (const auto& frame : **batch) numbers.push_back(number_of(frame.bytes));
+      return numbers.size() < 50;
+    });
+    std::thread sender([] { Wire("left").send_numbered(0, 50); });
+    loop.run();
+    sender.join();
+    EXPECT_EQ(numbers, up_to(50));
+    EXPECT_EQ(loop.waiting(), 0u);
+
+    bool ended = false;
+    async_each(*capture, loop, [&](Result<std::optional<Batch>> batch) {
+      ended = batch && !*batch;
+      return true;
+    });
+    capture->stop();
+    loop.run();
+    EXPECT_TRUE(ended);
+  });
+}
+
+}  // namespace
