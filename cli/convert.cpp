@@ -35,6 +35,12 @@ struct Selection {
   }
 };
 
+/// What goes to the writer in one piece.
+struct Kept {
+  std::vector<trawl::Frame> frames;
+  std::vector<trawl::OtherBlock> blocks;
+};
+
 struct ConvertCommand {
   std::string in, out, from, to, shift, dedup, filter_text;
   std::vector<std::string> ranges, comments;
@@ -133,17 +139,23 @@ struct ConvertCommand {
     return counts->damage ? report_input(in, *counts->damage) : Status::done;
   }
 
-  /// One batch of what stays, changed as asked.
-  trawl::Result<void> put(const trawl::Batch& batch, trawl::u64 first, const trawl::FileReader& reader, auto& writer,
-                          std::vector<trawl::Frame>& kept) {
-    kept.clear();
+  /// One batch of what stays, changed as asked, with the blocks in between.
+  trawl::Result<void> put(const trawl::Batch& batch, trawl::u64 first, const trawl::FileReader& reader, auto& writer, Kept& kept) {
+    kept.frames.clear(), kept.blocks.clear();
+    auto blocks = reader.blocks();
+    const auto take_blocks = [&](trawl::u32 up_to) {
+      for (; !blocks.empty() && blocks.front().before <= up_to; blocks = blocks.subspan(1)) {
+        kept.blocks.push_back(blocks.front());
+        kept.blocks.back().before = trawl::u32(kept.frames.size());
+      }
+    };
     const auto flush = [&]() -> trawl::Result<void> {
-      if (kept.empty()) return {};
-      const auto written = writer.write(trawl::Batch(kept.data(), trawl::u32(kept.size())), reader.interfaces());
-      kept.clear();
+      const auto written = writer.write(trawl::Batch(kept.frames.data(), trawl::u32(kept.frames.size())), reader.interfaces(), kept.blocks);
+      kept.frames.clear(), kept.blocks.clear();
       return written;
     };
     for (trawl::u32 i = 0; i < batch.size(); ++i) {
+      take_blocks(i);
       if (selection.any()) {
         const auto wanted = selection.keep(first + i, batch[i]);
         if (!wanted) return std::unexpected(wanted.error());
@@ -154,7 +166,7 @@ struct ConvertCommand {
       frame.time.nanoseconds += copy.shift_nanoseconds;
       const auto more = comments_for(first + i);
       if (more.empty()) {
-        kept.push_back(frame);
+        kept.frames.push_back(frame);
         continue;
       }
       if (auto flushed = flush(); !flushed) return flushed;
@@ -162,25 +174,27 @@ struct ConvertCommand {
         if (auto written = writer.write(frame, reader.interfaces(), more); !written) return written;
       }
     }
+    take_blocks(batch.size());
     return flush();
   }
 
   Status copy_frames(Input input, auto& writer) {
-    auto reader = trawl::FileReader::open(std::move(input.source));
+    auto reader = trawl::FileReader::open(std::move(input.source), {.blocks = trawl::KeepBlocks::all});
     if (!reader) return report_input(in, reader.error());
-    std::vector<trawl::Frame> kept;
+    Kept kept;
     Status status = Status::done;
     for (trawl::u64 number = 1;;) {
       const auto batch = reader->next();
       if (!batch) status = report_input(in, batch.error());
       if (!batch || !*batch) break;
       const bool plain = !selection.any() && comments_of.empty() && !snaplen && !copy.shift_nanoseconds;
-      const auto written = plain ? writer.write(**batch, reader->interfaces()) : put(**batch, number, *reader, writer, kept);
+      const auto written =
+          plain ? writer.write(**batch, reader->interfaces(), reader->blocks()) : put(**batch, number, *reader, writer, kept);
       if (!written) return report(written.error(), filter_text);
       number += (*batch)->size();
     }
     report_warnings(in, reader->warnings());
-    report_left_out(in, reader->facts().other_blocks);
+    report_left_out(in, writer.format(), reader->facts().other_blocks, reader->facts().uncopyable_blocks);
     return status;
   }
 

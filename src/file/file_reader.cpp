@@ -45,6 +45,7 @@ std::span<const InterfaceInfo> FileReader::interfaces() const { return body_->in
 const Warnings& FileReader::warnings() const { return body_->findings().warnings; }
 const Warnings& FileReader::damage() const { return body_->findings().damage; }
 const FileFacts& FileReader::facts() const { return body_->findings().facts; }
+std::span<const OtherBlock> FileReader::blocks() const { return body_->blocks(); }
 Bytes FileReader::record(u32 i) const { return body_->record(i); }
 u64 FileReader::record_offset(u32 i) const { return body_->offset_of(i); }
 std::optional<FileIdentity> FileReader::identity() const { return body_->origin().identity; }

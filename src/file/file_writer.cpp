@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <string>
+#include <utility>
 #include <variant>
 
 #include "file/pcap/encoder.hpp"
@@ -37,6 +38,8 @@ class WriterBody {
     if (auto* pcap = std::get_if<PcapEncoder>(&encoder_)) pcap->resume(link, resolution);
   }
   Result<void> write_block(BlockType type, Bytes body);
+  Result<void> write_other(const OtherBlock& other, std::span<const InterfaceInfo> interfaces);
+  Result<void> describe(u32 interface, std::span<const InterfaceInfo> interfaces);
   void add_statistics(u32 interface, std::span<const InterfaceInfo> interfaces, const InterfaceCounters& counters, Timestamp now);
   Result<void> flush() { return output_.flush() ? Result<void>() : fail(output_.error(handed_over_)); }
   Result<void> close();
@@ -133,6 +136,24 @@ Result<void> WriterBody::write_block(BlockType type, Bytes body) {
   return fail(Operation::write_file, Reason::not_supported, "a pcap file has no blocks");
 }
 
+Result<void> WriterBody::write_other(const OtherBlock& other, std::span<const InterfaceInfo> interfaces) {
+  if (closed_) return fail(Operation::write_file, Reason::closed);
+#if TRAWL_WITH_PCAPNG
+  if (auto* ng = pcapng()) return done(ng->write_other(other, interfaces, output_));
+#endif
+  static_cast<void>(other), static_cast<void>(interfaces);
+  return {};
+}
+
+Result<void> WriterBody::describe(u32 interface, std::span<const InterfaceInfo> interfaces) {
+  if (closed_) return fail(Operation::write_file, Reason::closed);
+#if TRAWL_WITH_PCAPNG
+  if (auto* ng = pcapng()) return done(ng->describe(interface, interfaces, output_));
+#endif
+  static_cast<void>(interface), static_cast<void>(interfaces);
+  return {};
+}
+
 void WriterBody::add_statistics(u32 interface, std::span<const InterfaceInfo> interfaces, const InterfaceCounters& counters,
                                 Timestamp now) {
 #if TRAWL_WITH_PCAPNG
@@ -157,10 +178,6 @@ Result<void> WriterBody::close() {
 using detail::WriterBody;
 
 namespace {
-
-FileFormat format_for(std::string_view path, const WriterOptions& options) {
-  return options.format.value_or(without_compression_suffix(path).ends_with(".pcap") ? FileFormat::pcap : FileFormat::pcapng);
-}
 
 Result<void> check(FileFormat format, const FileStatus& status, std::string_view path, const WriterOptions& options) {
 #if !TRAWL_WITH_PCAPNG
@@ -209,6 +226,10 @@ Result<Existing> read_through(std::string_view path) {
 
 }  // namespace
 
+FileFormat format_of(std::string_view path, const WriterOptions& options) {
+  return options.format.value_or(without_compression_suffix(path).ends_with(".pcap") ? FileFormat::pcap : FileFormat::pcapng);
+}
+
 FileWriter::FileWriter(std::unique_ptr<WriterBody> body) : body_(std::move(body)) {}
 FileWriter::FileWriter(FileWriter&&) noexcept = default;
 FileWriter& FileWriter::operator=(FileWriter&&) noexcept = default;
@@ -225,7 +246,7 @@ Result<FileWriter> FileWriter::create(std::string_view path, const WriterOptions
     return fail(Operation::write_file, permission ? Reason::no_permission : Reason::system, path, opened.error);
   }
   const auto status = system_status(opened.fd);
-  const FileFormat format = format_for(path, options);
+  const FileFormat format = format_of(path, options);
   auto checked = check(format, status, path, options);
   if (checked && status.regular)
     if (const int error = system_truncate(opened.fd, 0)) checked = fail(Operation::write_file, Reason::system, path, error);
@@ -276,6 +297,21 @@ Result<FileWriter> FileWriter::create_descriptor(int fd, const WriterOptions& op
 
 Result<void> FileWriter::write(const Batch& batch, std::span<const InterfaceInfo> interfaces) {
   return body_->write({batch.begin(), batch.size()}, interfaces, {});
+}
+Result<void> FileWriter::write(const Batch& batch, std::span<const InterfaceInfo> interfaces, std::span<const OtherBlock> blocks) {
+  u32 done = 0;
+  const auto write_to = [&](u32 end) -> Result<void> {
+    const u32 begin = std::exchange(done, end);
+    return begin == end ? Result<void>() : body_->write({batch.begin() + begin, end - begin}, interfaces, {});
+  };
+  for (const auto& other : blocks) {
+    if (auto written = write_to(std::clamp(other.before, done, batch.size())); !written) return written;
+    if (auto written = body_->write_other(other, interfaces); !written) return written;
+  }
+  return write_to(batch.size());
+}
+Result<void> FileWriter::describe(u32 interface, std::span<const InterfaceInfo> interfaces) {
+  return body_->describe(interface, interfaces);
 }
 Result<void> FileWriter::write(const Frame& frame, std::span<const InterfaceInfo> interfaces, std::span<const std::string_view> comments) {
   return body_->write({&frame, 1}, interfaces, comments);

@@ -21,6 +21,7 @@ class ReaderBody {
   Result<std::optional<Batch>> next();
   std::span<const InterfaceInfo> interfaces() const;
   Bytes record(u32 i) const { return window_.bytes().slice(skipped_ + room_.records[i].at, room_.records[i].size); }
+  std::span<const OtherBlock> blocks() const { return room_.blocks; }
   const Findings& findings() const { return findings_; }
   u64 offset_of(u32 i) const { return window_.offset() + skipped_ + room_.records[i].at; }
   const FileOrigin& origin() const { return origin_; }

@@ -127,18 +127,63 @@ class Convert(Files):
     def test_blocks_that_are_not_packets_are_kept_or_said_to_be_left_out(self):
         path = self.ng()
         custom = struct.pack("<IIII", 0xBAD, 16, 32473, 16)
+        never_copied = struct.pack("<IIII", 0x40000BAD, 16, 32473, 16)
         with open(path, "ab") as file:
             file.write(custom)
         kept = self.scratch / "kept.pcapng"
         self.text("convert", path, kept)
         self.assertTrue(kept.read_bytes().endswith(custom))
-        out = self.scratch / "out.pcapng"
-        for words in (("merge", "-w", out, path, path), ("split", "--packets", "99", "-w", out, path), ("repair", path, out),
-                      ("convert", path, self.scratch / "out.pcap"), ("convert", "--split-packets", "99", path, out)):
+        out, part = self.scratch / "out.pcapng", self.scratch / "out1.pcapng"
+        commands = (("merge", "-w", out, path, path), ("split", "--packets", "5", "-w", out, path), ("repair", path, out),
+                    ("convert", "--split-packets", "5", path, out))
+        for words in commands:
             with self.subTest(words[0]):
                 status, _, err = trawl(*words)
                 self.assertEqual(status, 0, err)
+                self.assertNotIn("left out", err)
+                written = (part if "5" in words else out).read_bytes()
+                self.assertEqual(written.count(custom), 2 if words[0] == "merge" else 1)
+                status, _, err = trawl(*(self.scratch / "out.pcap" if word == out else word for word in words))
+                self.assertEqual(status, 0, err)
                 self.assertIn("2 blocks" if words[0] == "merge" else "1 block", err)
+        with open(path, "ab") as file:
+            file.write(never_copied)
+        for words in commands:
+            status, _, err = trawl(*words)
+            self.assertEqual((status, "must not be copied" in err), (0, words[0] != "repair"), err)
+
+    def test_names_secrets_and_statistics_are_there_for_tshark_behind_every_command(self):
+        self.needs("tshark")
+        def block(kind, body):
+            return struct.pack("<II", kind, len(body) + 12) + body + struct.pack("<I", len(body) + 12)
+        name = b"server.example.net\0"
+        names = block(4, struct.pack("<HH", 1, 4 + len(name)) + bytes([192, 0, 2, 80]) + name + bytes(-(len(name)) % 4) + bytes(4))
+        keys = b"CLIENT_RANDOM " + b"00" * 32 + b" " + b"11" * 48 + b"\n"
+        secrets = block(10, struct.pack("<II", 0x544C534B, len(keys)) + keys + bytes(-len(keys) % 4))
+        statistics = block(5, struct.pack("<IIIHHQI", 0, 0x5F000, 7, 4, 8, 4242, 0))
+        whole = self.ng().read_bytes()
+        first = struct.unpack("<I", whole[4:8])[0]
+        path = self.scratch / "rich.pcapng"
+        path.write_bytes(whole[:first] + names + secrets + whole[first:] + statistics)
+        other = self.scratch / "other.pcapng"
+        self.text("convert", capture("udp"), other)
+        def said(file):
+            hosts = tool("tshark", "-q", "-z", "hosts,ip", "-r", file)
+            return ("server.example.net" in hosts, keys.decode() in tool("tshark", "-q", "-r", file, "--export-tls-session-keys", "/dev/stdout")
+                    or keys in pathlib.Path(file).read_bytes())
+        self.assertEqual(said(path), (True, True))
+        out = self.scratch / "out.pcapng"
+        for words, files in ((("merge", "-w", out, other, path), [out]), (("merge", "--concatenate", "-w", out, other, path), [out]),
+                             (("split", "--packets", "2", "-w", out, path), [out, self.scratch / "out1.pcapng", self.scratch / "out2.pcapng"]),
+                             (("repair", path, out), [out]), (("convert", "--split-packets", "3", path, out), [out, self.scratch / "out1.pcapng"])):
+            status, _, err = trawl(*words)
+            self.assertEqual(status, 0, err)
+            for file in files:
+                with self.subTest(f"{words[:2]} {file.name}"):
+                    self.assertEqual(said(file), (True, True))
+            with open(files[-1], "rb") as file:
+                self.assertIn(struct.pack("<HHQ", 4, 8, 4242), file.read())
+            self.assertIn("interface_statistics", self.text("info", "--blocks", files[-1]))
 
     def test_dedup_keeps_one_of_each(self):
         double = self.scratch / "double.pcap"

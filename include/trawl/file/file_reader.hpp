@@ -7,6 +7,7 @@
 #include "trawl/core/frame_source.hpp"
 #include "trawl/file/byte_source.hpp"
 #include "trawl/file/compression.hpp"
+#include "trawl/file/other_block.hpp"
 
 namespace trawl::inline v0 {
 
@@ -22,6 +23,7 @@ struct ReaderOptions {
   u32 max_interfaces = 1u << 18;
   u64 max_interface_bytes = 64u << 20; ///< of options that describe interfaces, all together
   Recovery recovery = Recovery::stop;
+  KeepBlocks blocks = KeepBlocks::none;
   size_t buffer_bytes = 256u << 10;    ///< what one read asks for; a quarter of the L2 cache is fastest
 };
 
@@ -35,6 +37,7 @@ struct FileFacts {
   u32 sections = 1;
   u64 comments = 0;                    ///< in all blocks
   u64 other_blocks = 0;                ///< names, secrets, statistics, custom and unknown ones: what has no place in a Frame
+  u64 uncopyable_blocks = 0;           ///< of these, custom ones that must not go into a changed file
   u64 packets = 0;                     ///< handed out
   u16 major = 0, minor = 0;            ///< format version of the first section
 };
@@ -62,6 +65,7 @@ class TRAWL_API FileReader {
   ~FileReader();
 
   /// Up to 256 packets that are in memory already, else as many as one more read brings. Frames live until the next call.
+  /// With options.blocks a batch may be empty: then there are only blocks.
   Result<std::optional<Batch>> next();
   /// Grows when a file describes interfaces late; the index of one never changes. The span lives until the next call.
   std::span<const InterfaceInfo> interfaces() const;
@@ -69,6 +73,8 @@ class TRAWL_API FileReader {
   /// Packets left out, and the damage that ended the reading.
   const Warnings& damage() const;
   const FileFacts& facts() const;
+  /// What options.blocks asks for, of the last batch, in order. Lives until the next call.
+  std::span<const OtherBlock> blocks() const;
   /// The record of frame i of the last batch as it stands in the file: record header and bytes, or the pcapng block.
   /// @pre i < the batch's size
   Bytes record(u32 i) const;

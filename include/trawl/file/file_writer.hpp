@@ -38,6 +38,9 @@ struct WriterOptions {
   size_t buffer_bytes = 256u << 10;
 };
 
+/// What FileWriter::create(path, options) will write.
+TRAWL_API FileFormat format_of(std::string_view path, const WriterOptions& options);
+
 /// What an interface statistics block says. Unset members are left out.
 struct InterfaceCounters {
   std::optional<Timestamp> start = {}, end = {};
@@ -66,6 +69,13 @@ class TRAWL_API FileWriter {
 
   /// All batches must come with the interfaces of one source. A pcap file takes one link type only.
   Result<void> write(const Batch& batch, std::span<const InterfaceInfo> interfaces);
+  /// The same with what stood between the packets (FileReader::blocks()), in the file's byte order; statistics with the
+  /// number that their interface has here. A section header counts while nothing has been written: its options go into
+  /// ours, which replace those of the same meaning. pcap files have no place for any of it: only the packets are written.
+  Result<void> write(const Batch& batch, std::span<const InterfaceInfo> interfaces, std::span<const OtherBlock> blocks);
+  /// Describes an interface of which there may be no packet; otherwise those without packets are left out. pcap: ignored.
+  /// @pre interface < interfaces.size()
+  Result<void> describe(u32 interface, std::span<const InterfaceInfo> interfaces);
   /// One packet; pcap files have no place for the comments.
   Result<void> write(const Frame& frame, std::span<const InterfaceInfo> interfaces, std::span<const std::string_view> comments = {});
   /// A record as it stood in a file of this format and byte order, not looked into except for pcapng's section headers

@@ -3,6 +3,8 @@
 
 #include <vector>
 
+#include "file/pcapng/statistics.hpp"
+
 namespace trawl::inline v0 {
 namespace {
 
@@ -63,7 +65,7 @@ Result<void> Copy::interface(const Block& block) {
 }
 
 Result<void> Copy::statistics(const Block& block) {
-  auto parsed = parse_interface_statistics(block);
+  const auto parsed = parse_interface_statistics(block);
   const auto interfaces = from_.interfaces().subspan(first_interface_);
   if (!(options_.resolution || options_.shift_nanoseconds) || !parsed || parsed->interface >= interfaces.size())
     return put(block.raw, block.order, 0);
@@ -74,17 +76,7 @@ Result<void> Copy::statistics(const Block& block) {
     if (now == info.resolution) return later;
     return to_ticks(to_timestamp(later, info.resolution, info.time_offset_seconds).time, now, info.time_offset_seconds).ticks;
   };
-  OptionBuilder builder(block.order);
-  OptionWalk walk(parsed->options, block.order);
-  while (const auto option = walk.next()) {
-    const auto* spec = find_option(block.type, option->code);
-    const auto value = spec ? read_value(spec->kind, option->value, block.order) : std::nullopt;
-    if (value && spec->kind == OptionKind::halves) builder.add(*spec, {.number = moved(value->number)});
-    else builder.add(option->code, option->value);
-  }
-  parsed->ticks = moved(parsed->ticks);
-  parsed->options = builder.finish();
-  return put(encode(*parsed, block.order), block.order, 0);
+  return put(with_statistics_changed(block, parsed->interface, moved), block.order, 0);
 }
 
 /// The packet's block with what was asked for, in the block's own byte order; empty: nothing changes.

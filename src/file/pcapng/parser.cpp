@@ -86,6 +86,7 @@ Result<void> PcapngParser::begin_section(const Block& block, Findings& findings)
 /// Looks at blocks that carry no packets, so that what is wrong in them is not news to a later reader.
 void PcapngParser::check_other(const Block& block, Findings& findings) {
   if (block.type != BlockType::section_header) ++findings.facts.other_blocks;
+  if (block.type == BlockType::custom_do_not_copy) ++findings.facts.uncopyable_blocks;
   const auto warn = [&](std::string_view what) { findings.warnings.add(problem(Reason::damaged, block.offset, Error::unknown, what)); };
   switch (block.type) {
     case BlockType::interface_statistics: {
@@ -122,6 +123,16 @@ Result<void> PcapngParser::learn(const Block& block, Findings& findings) {
   if (block.type == BlockType::interface_description) return table_.add(block, findings);
   check_other(block, findings);
   return {};
+}
+
+/// Notes a block that is no packet for whoever wants it.
+void PcapngParser::keep(const Block& block, u32 before, FrameRoom& room, const Findings& findings) const {
+  const bool frames_it = block.type == BlockType::section_header || block.type == BlockType::interface_description;
+  const auto wanted = findings.options.blocks;
+  if (wanted == KeepBlocks::none || (frames_it && wanted != KeepBlocks::all)) return;
+  OtherBlock& kept = room.blocks.emplace_back(OtherBlock{.block = block, .before = before});
+  if (const auto statistics = parse_interface_statistics(block); statistics && statistics->interface < lanes().size())
+    kept.interface = u32(first_interface_) + statistics->interface;
 }
 
 Result<Frame> PcapngParser::packet(const Block& block, u64 number, Findings& findings) {
@@ -221,6 +232,7 @@ Progress PcapngParser::parse(Bytes bytes, u64 offset, FrameRoom& room, Findings&
         progress.stop = Stop::damage, progress.error = learnt.error();
         break;
       }
+      if (!skipping_) keep(block, filling.count, room, findings);
     } else if (!skipping_) {
       auto frame = packet(block, findings.facts.packets + filling.count + 1, findings);
       if (frame) {
@@ -231,6 +243,7 @@ Progress PcapngParser::parse(Bytes bytes, u64 offset, FrameRoom& room, Findings&
       }
     }
     filling.at += block.raw.size;
+    if (room.blocks.size() == Batch::max_frames) break;
   }
   progress.frames = filling.count;
   progress.used = size_t(filling.at - bytes.begin());

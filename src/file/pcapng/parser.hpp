@@ -32,7 +32,9 @@ class PcapngParser {
   template <Order order> void run(Filling& filling, const u8* begin, FrameRoom& room, Findings& findings);
   Result<void> begin_section(const Block& block, Findings& findings);
   void end_section(u64 offset, Findings& findings);
+  void keep(const Block& block, u32 before, FrameRoom& room, const Findings& findings) const;
   void check_other(const Block& block, Findings& findings);
+  std::span<const Lane> lanes() const { return table_.lanes().subspan(first_interface_); }
   std::span<Lane> lanes() { return table_.lanes().subspan(first_interface_); }
 
   InterfaceTable table_;
