@@ -24,6 +24,12 @@ u32 borrow_from(std::span<const Frame> frames) {
   return sum >= worth_a_call ? large : UINT32_MAX;
 }
 
+u64 frame_bytes_of(const WriterOptions& options) {
+  constexpr u64 usual = 1u << 20, most = 512u << 20;  // a seek table counts in 32 bits
+  if (!options.seekable) return options.compressed_frame_bytes;
+  return options.compressed_frame_bytes ? std::min(options.compressed_frame_bytes, most) : usual;
+}
+
 }  // namespace
 
 namespace detail {
@@ -68,11 +74,12 @@ class WriterBody {
 WriterBody::WriterBody(int fd, Output::Ownership ownership, FileFormat format, Encoder encoder, const WriterOptions& options)
     : options_(options),
       format_(format),
-      output_(fd, ownership, std::max<size_t>(options.buffer_bytes, 4096), std::move(encoder), options.compressed_frame_bytes),
+      output_(fd, ownership, std::max<size_t>(options.buffer_bytes, 4096), std::move(encoder), frame_bytes_of(options)),
       encoder_(std::in_place_type<PcapEncoder>, options_) {
 #if TRAWL_WITH_PCAPNG
   if (format == FileFormat::pcapng) encoder_.emplace<PcapngEncoder>(options_);
 #endif
+  if (options.seekable) output_.keep_table();
   options_.hardware = options_.operating_system = options_.application = {};  // the caller's, and encoded by now
   options_.comments = {};
   options_.inputs = {};
@@ -192,7 +199,9 @@ Result<void> check(FileFormat format, const FileStatus& status, std::string_view
 
 Result<Encoder> encoder_for(std::string_view path, const WriterOptions& options) {
   const Compression compression = options.compression.value_or(compression_for(path));
-  if (compression == Compression::none) return Encoder();
+  if (compression == Compression::none && !options.seekable) return Encoder();
+  if (options.seekable && compression != Compression::zstd)
+    return fail(Operation::write_file, Reason::not_supported, "a seek table needs zstd compression");
   if (!is_supported(compression))
     return fail(Operation::write_file, Reason::not_supported, std::string(name(compression)) + " compression is not in this build");
   Encoder encoder = make_encoder(compression, options.compression_level);
@@ -260,6 +269,7 @@ Result<FileWriter> FileWriter::create(std::string_view path, const WriterOptions
 Result<FileWriter> FileWriter::append(std::string_view path, const WriterOptions& options) {
   WriterOptions now = options;
   now.mode = WriteMode::replace;
+  now.seekable = false;  // a table would have to know the frames that are there
   const auto opened = system_open_write(std::string(path).c_str());
   if (opened.error) return create(path, now);  // which says why
   const auto status = system_status(opened.fd);

@@ -15,6 +15,7 @@ struct FrameRoom {
   };
   Frame frames[Batch::max_frames];
   Place records[Batch::max_frames];
+  u32 most = Batch::max_frames;      ///< frames that are wanted
   std::vector<OtherBlock> blocks{};  ///< at most max_frames, too
 };
 

@@ -42,6 +42,7 @@ struct FileFacts {
   u16 major = 0, minor = 0;            ///< format version of the first section
 };
 
+class FileIndex;
 namespace detail {
 class ReaderBody;
 }
@@ -81,6 +82,16 @@ class TRAWL_API FileReader {
   /// Where that record begins in the file.
   u64 record_offset(u32 i) const;
   std::optional<FileIdentity> identity() const;
+  /// Bytes of the file that have been taken in so far, compressed ones as they stand there.
+  u64 bytes_read() const;
+  /// What next() gives then begins with this packet, counted from 1; the one behind the last: then there is none. Packets
+  /// count on from there, and blocks on the way are passed over. Some 20 us in a file that is in memory, more
+  /// in a compressed one (a frame must be decompressed; where the file has no frames to go to, all that stands before).
+  /// Fails where the source cannot be sought (a pipe), or options.recovery is not `stop`. @pre the index is this file's
+  Result<void> seek(const FileIndex& index, u64 packet);
+  /// The same for the first packet of the file that has this time or a later one, in the order of the file.
+  /// @return its number; the one behind the last: there is none
+  Result<u64> seek(const FileIndex& index, Timestamp time);
   /// Releases file and memory; frames and interfaces are gone then.
   void close();
 

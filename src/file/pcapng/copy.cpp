@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include "trawl/file/pcapng_copy.hpp"
 
+#include <algorithm>
 #include <vector>
 
 #include "file/pcapng/statistics.hpp"
@@ -29,6 +30,7 @@ class Copy {
   Result<void> interface(const Block& block);
   Result<void> statistics(const Block& block);
   Result<void> packet(const Block& block);
+  Result<void> pass();
   std::vector<u8> edited(const Block& block, const Frame& frame);
 
   PcapngBlockReader& from_;
@@ -37,6 +39,7 @@ class Copy {
   CopyCounts counts_;
   size_t first_interface_ = 0;   ///< of this section
   std::vector<u8> turned_;
+  u64 ask_again_ = 0;            ///< for the packet from here on
 };
 
 Result<void> Copy::put(Bytes raw, Order order, u32 packets) {
@@ -83,7 +86,7 @@ Result<void> Copy::statistics(const Block& block) {
 std::vector<u8> Copy::edited(const Block& block, const Frame& frame) {
   const auto interfaces = from_.interfaces();
   const InterfaceInfo& info = interfaces[frame.interface];
-  const auto comments = options_.comments ? options_.comments(counts_.read) : std::span<const std::string_view>();
+  const auto comments = options_.comments ? options_.comments(from_.facts().packets) : std::span<const std::string_view>();
   const bool cut = options_.snaplen && frame.bytes.size > options_.snaplen;
   const bool moved = frame.info.has_time && (options_.shift_nanoseconds || options_.resolution);
   if (!cut && !moved && comments.empty()) return {};
@@ -116,7 +119,7 @@ Result<void> Copy::packet(const Block& block) {
     return {};
   }
   if (options_.keep) {
-    const auto wanted = options_.keep(counts_.read, *frame);
+    const auto wanted = options_.keep(from_.facts().packets, *frame);
     if (!wanted) return fail(wanted.error());
     if (!*wanted) return {};
   }
@@ -143,8 +146,23 @@ Result<void> Copy::take(const Block& block) {
   return put(block.raw, block.order, 0);
 }
 
+/// Goes to the next packet that may be wanted, if that is far enough.
+Result<void> Copy::pass() {
+  constexpr u64 far = 512;
+  const u64 next = from_.facts().packets + 1;
+  if (!options_.index || !options_.first_kept || next < ask_again_) return {};
+  const u64 first = options_.first_kept(next);
+  ask_again_ = std::max(next, first) + far;
+  if (first < next + far && first <= options_.index->packets()) return {};
+  const auto passed = first > next ? from_.pass_packets(*options_.index, first) : Result<void>();
+  if (passed || passed.error().reason != Reason::not_supported) return passed;
+  ask_again_ = ~u64{};  // then all of them are read
+  return {};
+}
+
 Result<CopyCounts> Copy::run() {
   for (;;) {
+    if (auto passed = pass(); !passed) return fail(passed.error());
     const auto block = from_.next();
     if (!block) {
       if (!counts_.damage) counts_.damage = block.error();
