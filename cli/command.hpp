@@ -28,6 +28,8 @@ void add_convert(CLI::App& app, Run& run);
 void add_merge(CLI::App& app, Run& run);
 void add_split(CLI::App& app, Run& run);
 void add_repair(CLI::App& app, Run& run);
+void add_index(CLI::App& app, Run& run);
+void add_sort(CLI::App& app, Run& run);
 void add_tail(CLI::App& app, Run& run, const AfterDashes& rest);
 void add_send(CLI::App& app, Run& run);
 void add_filter(CLI::App& app, Run& run, const AfterDashes& rest);

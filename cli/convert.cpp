@@ -2,6 +2,7 @@
 #include <map>
 
 #include "output_file.hpp"
+#include "place.hpp"
 #include "trawl/core/describe.hpp"
 #include "trawl/file/deduplicator.hpp"
 #include "trawl/file/file_reader.hpp"
@@ -13,31 +14,16 @@
 namespace cli {
 namespace {
 
-/// Which packets stay.
-struct Selection {
-  std::vector<Range> ranges;
-  std::optional<trawl::Timestamp> from, to;
-  std::optional<trawl::FilterMatcher> filter;
-  std::optional<trawl::Deduplicator> dedup;
-
-  bool any() const { return !ranges.empty() || from || to || filter || dedup; }
-  trawl::Result<bool> keep(trawl::u64 number, const trawl::Frame& frame) {
-    bool wanted = ranges.empty();
-    for (const Range& range : ranges) wanted = wanted || (number >= range.first && number <= range.last);
-    if (!wanted) return false;
-    if (from && (!frame.info.has_time || frame.time < *from)) return false;
-    if (to && (!frame.info.has_time || frame.time >= *to)) return false;
-    if (filter) {
-      const auto matches = filter->matches(frame);
-      if (!matches || !*matches) return matches;
-    }
-    return !dedup || !dedup->seen(frame);
-  }
+/// What goes to the writer in one piece.
+struct Kept {
+  std::vector<trawl::Frame> frames;
+  std::vector<trawl::OtherBlock> blocks;
 };
 
 struct ConvertCommand {
-  std::string in, out, from, to, shift, dedup, filter_text;
-  std::vector<std::string> ranges, comments;
+  std::string in, out, shift, dedup, filter_text;
+  std::vector<std::string> comments;
+  PlaceFlags place;
   OutputFile file;
   trawl::u32 snaplen = 0;
   trawl::u64 split_packets = 0;
@@ -45,9 +31,20 @@ struct ConvertCommand {
   bool nanoseconds = false, microseconds = false, big = false, little = false, discard_secrets = false;
 
   // Made of the flags:
-  Selection selection;
+  std::optional<trawl::FilterMatcher> filter;
+  std::optional<trawl::Deduplicator> duplicates;
   trawl::CopyOptions copy;
   std::map<trawl::u64, std::vector<std::string_view>> comments_of;
+
+  bool any() const { return place.any() || filter || duplicates; }
+  trawl::Result<bool> keep(trawl::u64 number, const trawl::Frame& frame) {
+    if (!place.holds(number, frame)) return false;
+    if (filter) {
+      const auto matches = filter->matches(frame);
+      if (!matches || !*matches) return matches;
+    }
+    return !duplicates || !duplicates->seen(frame);
+  }
 
   /// False: what is wrong has been said.
   bool prepare() {
@@ -56,17 +53,7 @@ struct ConvertCommand {
       return false;
     };
     if (int(big) + int(little) > 1 || int(nanoseconds) + int(microseconds) > 1) return wrong("of two opposite flags only one can be given");
-    for (const std::string& text : ranges) {
-      const auto range = parse_range(text);
-      if (!range) return wrong("-r " + text + ": a packet number or a range like 3-9 is needed");
-      selection.ranges.push_back(*range);
-    }
-    const auto time = [&](const std::string& text, const char* flag, std::optional<trawl::Timestamp>& value) {
-      if (text.empty()) return true;
-      value = parse_time(text);
-      return value.has_value() || wrong(std::string(flag) + " " + text + ": seconds since 1970 or 2026-01-31T12:00:00Z is needed");
-    };
-    if (!time(from, "--from", selection.from) || !time(to, "--to", selection.to)) return false;
+    if (!place.prepare("-r")) return false;
     if (!shift.empty()) {
       const auto by = parse_seconds(shift);
       if (!by) return wrong("--shift " + shift + ": seconds are needed, with at most nine decimals");
@@ -96,14 +83,14 @@ struct ConvertCommand {
       if (!packets || !*packets || *packets > UINT32_MAX) return false;
       window.packets = trawl::u32(*packets);
     }
-    selection.dedup.emplace(window);
+    duplicates.emplace(window);
     return true;
   }
   Status prepare_filter() {
     if (filter_text.empty()) return Status::done;
-    auto filter = trawl::Filter::parse(filter_text);
-    if (!filter) return report(filter.error(), filter_text);
-    selection.filter.emplace(*filter, trawl::CompileOptions{});
+    auto parsed = trawl::Filter::parse(filter_text);
+    if (!parsed) return report(parsed.error(), filter_text);
+    filter.emplace(*parsed, trawl::CompileOptions{});
     return Status::done;
   }
   std::span<const std::string_view> comments_for(trawl::u64 number) const {
@@ -125,27 +112,38 @@ struct ConvertCommand {
   Status copy_pcapng(Input input, trawl::FileWriter& writer) {
     auto reader = trawl::PcapngBlockReader::open(std::move(input.source));
     if (!reader) return report_input(in, reader.error());
-    if (selection.any()) copy.keep = [this](trawl::u64 number, const trawl::Frame& frame) { return selection.keep(number, frame); };
+    if (any()) copy.keep = [this](trawl::u64 number, const trawl::Frame& frame) { return keep(number, frame); };
     if (!comments_of.empty()) copy.comments = [this](trawl::u64 number) { return comments_for(number); };
+    const auto index = place.index_of(in);
+    if (index) {
+      copy.index = &*index;
+      copy.first_kept = [&](trawl::u64 number) { return place.first_kept(number, *index); };
+    }
     const auto counts = trawl::copy_blocks(*reader, writer, copy);
     report_warnings(in, reader->warnings());
     if (!counts) return report(counts.error(), filter_text);
     return counts->damage ? report_input(in, *counts->damage) : Status::done;
   }
 
-  /// One batch of what stays, changed as asked.
-  trawl::Result<void> put(const trawl::Batch& batch, trawl::u64 first, const trawl::FileReader& reader, auto& writer,
-                          std::vector<trawl::Frame>& kept) {
-    kept.clear();
+  /// One batch of what stays, changed as asked, with the blocks in between.
+  trawl::Result<void> put(const trawl::Batch& batch, trawl::u64 first, const trawl::FileReader& reader, auto& writer, Kept& kept) {
+    kept.frames.clear(), kept.blocks.clear();
+    auto blocks = reader.blocks();
+    const auto take_blocks = [&](trawl::u32 up_to) {
+      for (; !blocks.empty() && blocks.front().before <= up_to; blocks = blocks.subspan(1)) {
+        kept.blocks.push_back(blocks.front());
+        kept.blocks.back().before = trawl::u32(kept.frames.size());
+      }
+    };
     const auto flush = [&]() -> trawl::Result<void> {
-      if (kept.empty()) return {};
-      const auto written = writer.write(trawl::Batch(kept.data(), trawl::u32(kept.size())), reader.interfaces());
-      kept.clear();
+      const auto written = writer.write(trawl::Batch(kept.frames.data(), trawl::u32(kept.frames.size())), reader.interfaces(), kept.blocks);
+      kept.frames.clear(), kept.blocks.clear();
       return written;
     };
     for (trawl::u32 i = 0; i < batch.size(); ++i) {
-      if (selection.any()) {
-        const auto wanted = selection.keep(first + i, batch[i]);
+      take_blocks(i);
+      if (any()) {
+        const auto wanted = keep(first + i, batch[i]);
         if (!wanted) return std::unexpected(wanted.error());
         if (!*wanted) continue;
       }
@@ -154,7 +152,7 @@ struct ConvertCommand {
       frame.time.nanoseconds += copy.shift_nanoseconds;
       const auto more = comments_for(first + i);
       if (more.empty()) {
-        kept.push_back(frame);
+        kept.frames.push_back(frame);
         continue;
       }
       if (auto flushed = flush(); !flushed) return flushed;
@@ -162,31 +160,40 @@ struct ConvertCommand {
         if (auto written = writer.write(frame, reader.interfaces(), more); !written) return written;
       }
     }
+    take_blocks(batch.size());
     return flush();
   }
 
   Status copy_frames(Input input, auto& writer) {
-    auto reader = trawl::FileReader::open(std::move(input.source));
+    auto reader = trawl::FileReader::open(std::move(input.source), {.blocks = trawl::KeepBlocks::all});
     if (!reader) return report_input(in, reader.error());
-    std::vector<trawl::Frame> kept;
+    Kept kept;
     Status status = Status::done;
+    // Where blocks in between are to be written, too, all of the file is read.
+    const bool all = reader->facts().format == trawl::FileFormat::pcapng && writer.format() == trawl::FileFormat::pcapng;
+    const auto index = all ? std::nullopt : place.index_of(in);
     for (trawl::u64 number = 1;;) {
+      if (index) {
+        if (const auto gone = place.go_on(*reader, *index, number); !gone) return report_input(in, gone.error());
+        if (number > index->packets()) break;
+      }
       const auto batch = reader->next();
       if (!batch) status = report_input(in, batch.error());
       if (!batch || !*batch) break;
-      const bool plain = !selection.any() && comments_of.empty() && !snaplen && !copy.shift_nanoseconds;
-      const auto written = plain ? writer.write(**batch, reader->interfaces()) : put(**batch, number, *reader, writer, kept);
+      const bool plain = !any() && comments_of.empty() && !snaplen && !copy.shift_nanoseconds;
+      const auto written =
+          plain ? writer.write(**batch, reader->interfaces(), reader->blocks()) : put(**batch, number, *reader, writer, kept);
       if (!written) return report(written.error(), filter_text);
       number += (*batch)->size();
     }
     report_warnings(in, reader->warnings());
-    report_left_out(in, reader->facts().other_blocks);
+    report_left_out(in, writer.format(), index ? index->other_blocks() : reader->facts().other_blocks, reader->facts().uncopyable_blocks);
     return status;
   }
 
   Status run() {
     if (!prepare()) return Status::usage;
-    if (const Status filter = prepare_filter(); filter != Status::done) return filter;
+    if (const Status filtered = prepare_filter(); filtered != Status::done) return filtered;
     auto input = open_input(in);
     if (!input) return report_input(in, input.error());
     const auto taken = identities_of({in});
@@ -227,13 +234,7 @@ void add_convert(CLI::App& app, Run& run) {
   command->add_option("in", state->in, "a capture file; - is standard input")->type_name("IN")->required();
   command->add_option("out", state->out, "by its suffix: .pcap .pcapng, then .gz .zst .lz4")->type_name("OUT")->required();
   state->file.declare(*command);
-  command->add_option("-r", state->ranges, "packets to keep: 7, 3-9, 5- (repeat)")
-      ->type_name("A-B")
-      ->expected(1)
-      ->allow_extra_args(false)
-      ->take_all();
-  command->add_option("--from", state->from, "packets of this time and later")->type_name("TIME");
-  command->add_option("--to", state->to, "packets before this time")->type_name("TIME");
+  state->place.declare(*command, "-r");
   command->add_option("-f", state->filter_text, "packets that match (pcap-filter language)")->type_name("FILTER");
   command->add_option("--dedup", state->dedup, "leave out what was there within N packets, or 0.5s")->type_name("WINDOW");
   command->add_option("-s", state->snaplen, "keep at most SNAPLEN bytes of a packet")->type_name("SNAPLEN");

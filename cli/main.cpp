@@ -29,6 +29,8 @@ int main(int argc, char** argv) {
   cli::add_merge(app, run);
   cli::add_split(app, run);
   cli::add_repair(app, run);
+  cli::add_index(app, run);
+  cli::add_sort(app, run);
   cli::add_tail(app, run, rest);
   cli::add_send(app, run);
   cli::add_filter(app, run, rest);

@@ -22,7 +22,8 @@ struct MergeCommand {
     options.application = "trawl";
     auto writer = trawl::FileWriter::create(out, options);
     if (!writer) return report(writer.error());
-    auto merge = trawl::Merge::open(paths, {.order = concatenate ? trawl::MergeOrder::as_given : trawl::MergeOrder::by_time});
+    auto merge = trawl::Merge::open(paths, {.order = concatenate ? trawl::MergeOrder::as_given : trawl::MergeOrder::by_time,
+                                            .reader = {.blocks = trawl::KeepBlocks::others}});
     std::vector<trawl::Frame> cut;
     for (;;) {
       const auto batch = merge.next();
@@ -33,12 +34,12 @@ struct MergeCommand {
         for (trawl::Frame& frame : cut) frame.bytes = frame.bytes.first(snaplen);
         frames = {cut.data(), trawl::u32(cut.size())};
       }
-      if (auto written = writer->write(frames, merge.interfaces()); !written) return report(written.error());
+      if (auto written = writer->write(frames, merge.interfaces(), merge.blocks()); !written) return report(written.error());
     }
     Status status = Status::done;
     for (const auto& failure : merge.failures()) status = report_input(failure.path, failure.error);
     report_warnings("merge", merge.warnings());
-    report_left_out("merge", merge.other_blocks());
+    report_left_out("merge", writer->format(), merge.other_blocks(), merge.uncopyable_blocks());
     report_warnings(out, writer->warnings());
     if (auto closed = writer->close(); !closed) return report(closed.error());
     return status;

@@ -22,7 +22,12 @@ constexpr trawl::ByteSource::Calls peeked_calls{[](void* self, std::span<trawl::
                                                   peeked.given += piece.size;
                                                   return piece.size;
                                                 },
-                                                [](void* self) { delete static_cast<Peeked*>(self); }};
+                                                [](void* self) { delete static_cast<Peeked*>(self); },
+                                                [](void* self, trawl::u64 offset) {
+                                                  auto& peeked = *static_cast<Peeked*>(self);
+                                                  peeked.given = peeked.front.size();
+                                                  return peeked.inner.seek(offset);
+                                                }};
 
 }  // namespace
 
@@ -34,12 +39,14 @@ void OutputFile::declare(CLI::App& command) {
       ->type_name("none|gzip|zstd|lz4")
       ->check(CLI::IsMember({"none", "gzip", "zstd", "lz4"}));
   command.add_option("--level", level, "of compression, as the library counts (0: fast)")->type_name("N");
+  command.add_flag("--seekable", seekable, "zstd in frames with a table behind them, so that one can go to a place");
 }
 
 void OutputFile::apply(trawl::WriterOptions& options) const {
   if (!format.empty()) options.format = format == "pcap" ? trawl::FileFormat::pcap : trawl::FileFormat::pcapng;
   if (!compress.empty()) options.compression = trawl::parse_compression(compress);
   options.compression_level = level;
+  options.seekable = seekable;
 }
 
 std::vector<trawl::FileIdentity> identities_of(const std::vector<std::string>& paths) {
@@ -55,6 +62,7 @@ trawl::Result<Input> open_input(const std::string& path) {
   auto source = trawl::ByteSource::open(path);
   if (!source) return std::unexpected(source.error());
   const auto identity = source->identity();
+  const auto size = source->size();
   auto peeked = std::make_unique<Peeked>(Peeked{std::move(*source), std::vector<trawl::u8>(8192)});
   size_t have = 0;
   while (have < peeked->front.size()) {
@@ -68,7 +76,7 @@ trawl::Result<Input> open_input(const std::string& path) {
   const auto probe = trawl::FileReader::open(trawl::ByteSource::memory(peeked->front));
   // What cannot be recognized fails when it is opened for good, with everything that can be said of it.
   const auto format = probe ? probe->facts().format : trawl::FileFormat::pcap;
-  return Input{trawl::ByteSource(peeked.release(), peeked_calls, identity), format};
+  return Input{trawl::ByteSource(peeked.release(), peeked_calls, identity, size), format};
 }
 
 }  // namespace cli

@@ -9,6 +9,7 @@ namespace cli {
 struct OutputFile {
   std::string format, compress;
   int level = 0;
+  bool seekable = false;
 
   void declare(CLI::App& command);
   /// Sets what the flags say; `inputs`: files that must not be written over.

@@ -12,7 +12,7 @@ struct RepairCommand {
   bool json = false;
 
   Status run() const {
-    auto reader = trawl::FileReader::open(in, {.recovery = trawl::Recovery::search});
+    auto reader = trawl::FileReader::open(in, {.recovery = trawl::Recovery::search, .blocks = trawl::KeepBlocks::all});
     if (!reader) return report_input(in, reader.error());
     const auto taken = identities_of({in});
     trawl::WriterOptions options;
@@ -26,8 +26,12 @@ struct RepairCommand {
       const auto batch = reader->next();
       damaged = !batch;
       if (!batch || !*batch) break;
-      if (auto written = writer->write(**batch, reader->interfaces()); !written) return report(written.error());
+      if (auto written = writer->write(**batch, reader->interfaces(), reader->blocks()); !written) return report(written.error());
     }
+    const auto interfaces = reader->interfaces();
+    if (reader->facts().format == trawl::FileFormat::pcapng)
+      for (trawl::u32 i = 0; i < interfaces.size(); ++i)
+        if (auto described = writer->describe(i, interfaces); !described) return report(described.error());
     const trawl::u64 packets = writer->packets();
     if (auto closed = writer->close(); !closed) return report(closed.error());
     constexpr size_t shown = 10;
@@ -36,7 +40,7 @@ struct RepairCommand {
       if (n++ < shown) say(in + ": " + trawl::describe(damage));
     if (reader->damage().count() > shown) say(in + ": " + std::to_string(reader->damage().count() - shown) + " more such places");
     report_warnings(in, reader->warnings());
-    report_left_out(in, reader->facts().other_blocks);
+    report_left_out(in, writer->format(), reader->facts().other_blocks, 0);
     say(out + ": " + std::to_string(packets) + " packets" + (damaged ? " from around the damage" : "; nothing was damaged"));
     return Status::done;
   }

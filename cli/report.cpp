@@ -53,10 +53,14 @@ void report_warnings(std::string_view what, const trawl::Warnings& warnings) {
   if (warnings.count() > shown) say(std::string(what) + ": " + std::to_string(warnings.count() - shown) + " more warnings");
 }
 
-void report_left_out(std::string_view what, trawl::u64 blocks) {
-  if (!blocks) return;
-  say(std::string(what) + ": warning: " + std::to_string(blocks) + (blocks == 1 ? " block" : " blocks") +
-      " of names, secrets, statistics or the like left out: only `trawl convert` from pcapng to pcapng keeps such");
+void report_left_out(std::string_view what, trawl::FileFormat written, trawl::u64 blocks, trawl::u64 uncopyable) {
+  const auto warn = [&](trawl::u64 count, std::string_view kind, std::string_view why) {
+    if (count)
+      say(std::string(what) + ": warning: " + std::to_string(count) + (count == 1 ? " block" : " blocks") + std::string(kind) +
+          " left out: " + std::string(why));
+  };
+  if (written == trawl::FileFormat::pcapng) warn(uncopyable, "", "custom ones that must not be copied into a changed file");
+  else warn(blocks, " of names, secrets, statistics or the like", "a pcap file has no place for them; write pcapng to keep them");
 }
 
 }  // namespace cli

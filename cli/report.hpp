@@ -5,6 +5,7 @@
 
 #include "trawl/core/error.hpp"
 #include "trawl/core/warnings.hpp"
+#include "trawl/file/file_reader.hpp"
 
 namespace cli {
 
@@ -22,7 +23,8 @@ Status report(const trawl::Error& error, std::string_view text);
 /// "trawl: FILE: warning: ..." for the first few, and how many more.
 void report_warnings(std::string_view what, const trawl::Warnings& warnings);
 
-/// Warns of blocks of a pcapng file that are not among what was written: names, secrets, statistics.
-void report_left_out(std::string_view what, trawl::u64 blocks);
+/// Warns of blocks of a pcapng file that are not among what was written: names, secrets, statistics. `uncopyable`: those of
+/// them that must not go into a changed file; into pcapng all others went.
+void report_left_out(std::string_view what, trawl::FileFormat written, trawl::u64 blocks, trawl::u64 uncopyable);
 
 }  // namespace cli

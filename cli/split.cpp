@@ -33,17 +33,17 @@ struct SplitCommand {
     auto writer = trawl::RotatingWriter::create(out, options,
                                                 {.max_bytes = *bytes, .max_packets = packets, .seconds = seconds, .finished = finished});
     if (!writer) return report(writer.error());
-    auto source = trawl::Merge::open(paths, {.order = trawl::MergeOrder::as_given});
+    auto source = trawl::Merge::open(paths, {.order = trawl::MergeOrder::as_given, .reader = {.blocks = trawl::KeepBlocks::all}});
     for (;;) {
       const auto batch = source.next();
       if (!batch || !*batch) break;
-      if (auto written = writer->write(**batch, source.interfaces()); !written) return report(written.error());
+      if (auto written = writer->write(**batch, source.interfaces(), source.blocks()); !written) return report(written.error());
       names.flush_if_large();
     }
     Status status = Status::done;
     for (const auto& failure : source.failures()) status = report_input(failure.path, failure.error);
     report_warnings("split", source.warnings());
-    report_left_out("split", source.other_blocks());
+    report_left_out("split", writer->format(), source.other_blocks(), source.uncopyable_blocks());
     if (auto closed = writer->close(); !closed) return report(closed.error());
     return status;
   }

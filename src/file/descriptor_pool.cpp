@@ -5,7 +5,7 @@
 
 namespace trawl::inline v0 {
 
-const ByteSource::Calls DescriptorPool::calls{&DescriptorPool::read, &DescriptorPool::close};
+const ByteSource::Calls DescriptorPool::calls{&DescriptorPool::read, &DescriptorPool::close, &DescriptorPool::seek};
 
 Result<ByteSource> DescriptorPool::open(const std::string& path) {
   auto plain = ByteSource::open(path);
@@ -42,6 +42,13 @@ Result<size_t> DescriptorPool::read(void* self, std::span<u8> room) {
   entry.position += got.bytes;
   if (got.bytes == 0) entry.pool->park(entry);  // its end: others may have the descriptor
   return got.bytes;
+}
+
+Result<void> DescriptorPool::seek(void* self, u64 offset) {
+  auto& entry = *static_cast<Entry*>(self);
+  entry.position = offset;
+  entry.pool->park(entry);  // opened again, it goes there
+  return {};
 }
 
 void DescriptorPool::close(void* self) {

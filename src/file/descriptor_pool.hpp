@@ -26,6 +26,7 @@ class DescriptorPool {
   };
   static Result<size_t> read(void* self, std::span<u8> room);
   static void close(void* self);
+  static Result<void> seek(void* self, u64 offset);
   static const ByteSource::Calls calls;
   int activate(Entry& entry);
   void park(Entry& entry);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "file/index/index_data.hpp"
 #include "file/reader_body.hpp"
 
 namespace trawl::inline v0 {
@@ -45,9 +46,13 @@ std::span<const InterfaceInfo> FileReader::interfaces() const { return body_->in
 const Warnings& FileReader::warnings() const { return body_->findings().warnings; }
 const Warnings& FileReader::damage() const { return body_->findings().damage; }
 const FileFacts& FileReader::facts() const { return body_->findings().facts; }
+std::span<const OtherBlock> FileReader::blocks() const { return body_->blocks(); }
 Bytes FileReader::record(u32 i) const { return body_->record(i); }
 u64 FileReader::record_offset(u32 i) const { return body_->offset_of(i); }
 std::optional<FileIdentity> FileReader::identity() const { return body_->origin().identity; }
+u64 FileReader::bytes_read() const { return body_->bytes_read(); }
+Result<void> FileReader::seek(const FileIndex& index, u64 packet) { return body_->seek(*index.data_, packet); }
+Result<u64> FileReader::seek(const FileIndex& index, Timestamp time) { return body_->seek(*index.data_, index.first_from(time), time); }
 void FileReader::close() { body_.reset(); }
 
 }  // namespace trawl::inline v0

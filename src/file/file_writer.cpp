@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <string>
+#include <utility>
 #include <variant>
 
 #include "file/pcap/encoder.hpp"
@@ -23,6 +24,12 @@ u32 borrow_from(std::span<const Frame> frames) {
   return sum >= worth_a_call ? large : UINT32_MAX;
 }
 
+u64 frame_bytes_of(const WriterOptions& options) {
+  constexpr u64 usual = 1u << 20, most = 512u << 20;  // a seek table counts in 32 bits
+  if (!options.seekable) return options.compressed_frame_bytes;
+  return options.compressed_frame_bytes ? std::min(options.compressed_frame_bytes, most) : usual;
+}
+
 }  // namespace
 
 namespace detail {
@@ -37,6 +44,8 @@ class WriterBody {
     if (auto* pcap = std::get_if<PcapEncoder>(&encoder_)) pcap->resume(link, resolution);
   }
   Result<void> write_block(BlockType type, Bytes body);
+  Result<void> write_other(const OtherBlock& other, std::span<const InterfaceInfo> interfaces);
+  Result<void> describe(u32 interface, std::span<const InterfaceInfo> interfaces);
   void add_statistics(u32 interface, std::span<const InterfaceInfo> interfaces, const InterfaceCounters& counters, Timestamp now);
   Result<void> flush() { return output_.flush() ? Result<void>() : fail(output_.error(handed_over_)); }
   Result<void> close();
@@ -65,11 +74,12 @@ class WriterBody {
 WriterBody::WriterBody(int fd, Output::Ownership ownership, FileFormat format, Encoder encoder, const WriterOptions& options)
     : options_(options),
       format_(format),
-      output_(fd, ownership, std::max<size_t>(options.buffer_bytes, 4096), std::move(encoder), options.compressed_frame_bytes),
+      output_(fd, ownership, std::max<size_t>(options.buffer_bytes, 4096), std::move(encoder), frame_bytes_of(options)),
       encoder_(std::in_place_type<PcapEncoder>, options_) {
 #if TRAWL_WITH_PCAPNG
   if (format == FileFormat::pcapng) encoder_.emplace<PcapngEncoder>(options_);
 #endif
+  if (options.seekable) output_.keep_table();
   options_.hardware = options_.operating_system = options_.application = {};  // the caller's, and encoded by now
   options_.comments = {};
   options_.inputs = {};
@@ -133,6 +143,24 @@ Result<void> WriterBody::write_block(BlockType type, Bytes body) {
   return fail(Operation::write_file, Reason::not_supported, "a pcap file has no blocks");
 }
 
+Result<void> WriterBody::write_other(const OtherBlock& other, std::span<const InterfaceInfo> interfaces) {
+  if (closed_) return fail(Operation::write_file, Reason::closed);
+#if TRAWL_WITH_PCAPNG
+  if (auto* ng = pcapng()) return done(ng->write_other(other, interfaces, output_));
+#endif
+  static_cast<void>(other), static_cast<void>(interfaces);
+  return {};
+}
+
+Result<void> WriterBody::describe(u32 interface, std::span<const InterfaceInfo> interfaces) {
+  if (closed_) return fail(Operation::write_file, Reason::closed);
+#if TRAWL_WITH_PCAPNG
+  if (auto* ng = pcapng()) return done(ng->describe(interface, interfaces, output_));
+#endif
+  static_cast<void>(interface), static_cast<void>(interfaces);
+  return {};
+}
+
 void WriterBody::add_statistics(u32 interface, std::span<const InterfaceInfo> interfaces, const InterfaceCounters& counters,
                                 Timestamp now) {
 #if TRAWL_WITH_PCAPNG
@@ -158,10 +186,6 @@ using detail::WriterBody;
 
 namespace {
 
-FileFormat format_for(std::string_view path, const WriterOptions& options) {
-  return options.format.value_or(without_compression_suffix(path).ends_with(".pcap") ? FileFormat::pcap : FileFormat::pcapng);
-}
-
 Result<void> check(FileFormat format, const FileStatus& status, std::string_view path, const WriterOptions& options) {
 #if !TRAWL_WITH_PCAPNG
   if (format == FileFormat::pcapng) return fail(Operation::write_file, Reason::not_supported, "pcapng is not supported in this build");
@@ -175,7 +199,9 @@ Result<void> check(FileFormat format, const FileStatus& status, std::string_view
 
 Result<Encoder> encoder_for(std::string_view path, const WriterOptions& options) {
   const Compression compression = options.compression.value_or(compression_for(path));
-  if (compression == Compression::none) return Encoder();
+  if (compression == Compression::none && !options.seekable) return Encoder();
+  if (options.seekable && compression != Compression::zstd)
+    return fail(Operation::write_file, Reason::not_supported, "a seek table needs zstd compression");
   if (!is_supported(compression))
     return fail(Operation::write_file, Reason::not_supported, std::string(name(compression)) + " compression is not in this build");
   Encoder encoder = make_encoder(compression, options.compression_level);
@@ -209,6 +235,10 @@ Result<Existing> read_through(std::string_view path) {
 
 }  // namespace
 
+FileFormat format_of(std::string_view path, const WriterOptions& options) {
+  return options.format.value_or(without_compression_suffix(path).ends_with(".pcap") ? FileFormat::pcap : FileFormat::pcapng);
+}
+
 FileWriter::FileWriter(std::unique_ptr<WriterBody> body) : body_(std::move(body)) {}
 FileWriter::FileWriter(FileWriter&&) noexcept = default;
 FileWriter& FileWriter::operator=(FileWriter&&) noexcept = default;
@@ -225,7 +255,7 @@ Result<FileWriter> FileWriter::create(std::string_view path, const WriterOptions
     return fail(Operation::write_file, permission ? Reason::no_permission : Reason::system, path, opened.error);
   }
   const auto status = system_status(opened.fd);
-  const FileFormat format = format_for(path, options);
+  const FileFormat format = format_of(path, options);
   auto checked = check(format, status, path, options);
   if (checked && status.regular)
     if (const int error = system_truncate(opened.fd, 0)) checked = fail(Operation::write_file, Reason::system, path, error);
@@ -239,6 +269,7 @@ Result<FileWriter> FileWriter::create(std::string_view path, const WriterOptions
 Result<FileWriter> FileWriter::append(std::string_view path, const WriterOptions& options) {
   WriterOptions now = options;
   now.mode = WriteMode::replace;
+  now.seekable = false;  // a table would have to know the frames that are there
   const auto opened = system_open_write(std::string(path).c_str());
   if (opened.error) return create(path, now);  // which says why
   const auto status = system_status(opened.fd);
@@ -276,6 +307,21 @@ Result<FileWriter> FileWriter::create_descriptor(int fd, const WriterOptions& op
 
 Result<void> FileWriter::write(const Batch& batch, std::span<const InterfaceInfo> interfaces) {
   return body_->write({batch.begin(), batch.size()}, interfaces, {});
+}
+Result<void> FileWriter::write(const Batch& batch, std::span<const InterfaceInfo> interfaces, std::span<const OtherBlock> blocks) {
+  u32 done = 0;
+  const auto write_to = [&](u32 end) -> Result<void> {
+    const u32 begin = std::exchange(done, end);
+    return begin == end ? Result<void>() : body_->write({batch.begin() + begin, end - begin}, interfaces, {});
+  };
+  for (const auto& other : blocks) {
+    if (auto written = write_to(std::clamp(other.before, done, batch.size())); !written) return written;
+    if (auto written = body_->write_other(other, interfaces); !written) return written;
+  }
+  return write_to(batch.size());
+}
+Result<void> FileWriter::describe(u32 interface, std::span<const InterfaceInfo> interfaces) {
+  return body_->describe(interface, interfaces);
 }
 Result<void> FileWriter::write(const Frame& frame, std::span<const InterfaceInfo> interfaces, std::span<const std::string_view> comments) {
   return body_->write({&frame, 1}, interfaces, comments);

@@ -5,6 +5,7 @@
 #include <deque>
 
 #include "file/descriptor_pool.hpp"
+#include "file/pcapng/seen_blocks.hpp"
 
 namespace trawl::inline v0 {
 namespace detail {
@@ -18,6 +19,8 @@ class MergeBody {
   std::span<const Merge::Failure> failures() const { return failures_; }
   std::span<const FileIdentity> identities() const { return identities_; }
   u64 other_blocks() const { return other_blocks_; }
+  u64 uncopyable_blocks() const { return uncopyable_blocks_; }
+  std::span<const OtherBlock> blocks() const { return blocks_; }
 
  private:
   struct Input {
@@ -27,6 +30,7 @@ class MergeBody {
     u32 at = 0;
     i64 time = INT64_MIN;                 ///< of frame `at`
     std::vector<u32> interfaces{};        ///< its interfaces' numbers here
+    std::span<const OtherBlock> blocks{}; ///< of the batch, those that have not been given out
     bool ended = false;
   };
   /// What the heap is ordered by: the earliest first, then the first input.
@@ -36,7 +40,9 @@ class MergeBody {
     bool operator<(const Turn& other) const { return time != other.time ? time > other.time : input > other.input; }
   };
   void open(Input& input);
-  bool refill(Input& input);
+  enum class Refill : u8 { ended, blocks, frames };
+  Refill refill(Input& input);
+  void give_blocks(Input& input, u32 up_to);
   void end(Input& input, const Error* error);
   void set_time(Input& input);
   void take(Input& input);
@@ -48,9 +54,12 @@ class MergeBody {
   std::deque<Input> inputs_;
   std::vector<Turn> turns_;               ///< a heap of inputs that have a frame
   std::vector<u32> exhausted_;            ///< inputs whose batch is in frames_ to its last frame
-  u64 other_blocks_ = 0;
+  u64 other_blocks_ = 0, uncopyable_blocks_ = 0;
   size_t current_ = 0;                    ///< as_given: the input being read
   std::vector<Frame> frames_;
+  std::vector<OtherBlock> blocks_;
+  SeenBlocks seen_;
+  bool header_given_ = false;
   std::vector<InterfaceInfo> interfaces_;
   std::vector<FileIdentity> identities_;
   std::vector<Merge::Failure> failures_;
@@ -71,6 +80,7 @@ void MergeBody::end(Input& input, const Error* error) {
   if (!input.reader) return;
   for (const auto& warning : input.reader->warnings().first()) warnings_.add(warning);
   other_blocks_ += input.reader->facts().other_blocks;
+  uncopyable_blocks_ += input.reader->facts().uncopyable_blocks;
 }
 
 void MergeBody::open(Input& input) {
@@ -87,10 +97,10 @@ void MergeBody::set_time(Input& input) {
   if (frame.info.has_time) input.time = frame.time.nanoseconds;
 }
 
-/// The next batch of an input. False: it has none.
-bool MergeBody::refill(Input& input) {
+/// The next batch of an input. What stands in front of its packets is given out at once.
+MergeBody::Refill MergeBody::refill(Input& input) {
   if (!input.reader && !input.ended) open(input);
-  if (input.ended) return false;
+  if (input.ended) return Refill::ended;
   const auto batch = input.reader->next();
   const auto known = input.reader->interfaces();
   for (size_t i = input.interfaces.size(); i < known.size(); ++i) {
@@ -99,27 +109,52 @@ bool MergeBody::refill(Input& input) {
   }
   if (!batch || !*batch) {
     end(input, batch ? nullptr : &batch.error());
-    return false;
+    return Refill::ended;
   }
   input.batch = **batch;
   input.at = 0;
+  input.blocks = input.reader->blocks();
+  give_blocks(input, 0);
+  if (input.batch.empty()) return Refill::blocks;
   set_time(input);
-  return true;
+  return Refill::frames;
+}
+
+/// Those in front of the frame `up_to`.
+void MergeBody::give_blocks(Input& input, u32 up_to) {
+  while (!input.blocks.empty() && input.blocks.front().before <= up_to) {
+    OtherBlock other = input.blocks.front();
+    input.blocks = input.blocks.subspan(1);
+    const BlockType type = other.block.type;
+    if (type == BlockType::custom_do_not_copy || type == BlockType::interface_description) continue;
+    if (type == BlockType::section_header && (header_given_ || &input != &inputs_.front())) continue;
+    header_given_ |= type == BlockType::section_header;
+    if (speaks_of_later_packets(type) && !seen_.add(other.block)) continue;
+    other.before = u32(frames_.size());
+    if (other.interface < input.interfaces.size()) other.interface = input.interfaces[other.interface];
+    blocks_.push_back(other);
+  }
 }
 
 void MergeBody::take(Input& input) {
   frames_.push_back(input.batch[input.at++]);
   Frame& frame = frames_.back();
   if (frame.interface < input.interfaces.size()) frame.interface = input.interfaces[frame.interface];
+  if (!input.blocks.empty()) [[unlikely]]
+    give_blocks(input, input.at);
 }
 
 void MergeBody::fill_by_time() {
   if (!begun_)
     for (u32 i = 0; i < inputs_.size(); ++i) exhausted_.push_back(i);
   begun_ = true;
-  for (const u32 index : exhausted_)
-    if (refill(inputs_[index])) turns_.push_back({inputs_[index].time, index}), std::push_heap(turns_.begin(), turns_.end());
-  exhausted_.clear();
+  size_t again = 0;
+  for (const u32 index : exhausted_) {
+    const auto got = refill(inputs_[index]);
+    if (got == Refill::frames) turns_.push_back({inputs_[index].time, index}), std::push_heap(turns_.begin(), turns_.end());
+    else if (got == Refill::blocks) exhausted_[again++] = index;
+  }
+  exhausted_.resize(again);
   while (!turns_.empty() && frames_.size() < Batch::max_frames && exhausted_.empty()) {
     const u32 index = turns_.front().input;
     std::pop_heap(turns_.begin(), turns_.end());
@@ -140,9 +175,9 @@ void MergeBody::fill_by_time() {
 }
 
 void MergeBody::fill_as_given() {
-  while (frames_.empty() && current_ < inputs_.size()) {
+  while (frames_.empty() && blocks_.empty() && current_ < inputs_.size()) {
     Input& input = inputs_[current_];
-    if (!refill(input)) {
+    if (refill(input) == Refill::ended) {
       ++current_;
       continue;
     }
@@ -152,9 +187,10 @@ void MergeBody::fill_as_given() {
 
 Result<std::optional<Batch>> MergeBody::next() {
   frames_.clear();
+  blocks_.clear();
   if (options_.order == MergeOrder::by_time) fill_by_time();
   else fill_as_given();
-  if (!frames_.empty()) return Batch(frames_.data(), u32(frames_.size()));
+  if (!frames_.empty() || !blocks_.empty()) return Batch(frames_.data(), u32(frames_.size()));
   if (failures_.empty() || failed_) return std::nullopt;
   failed_ = true;
   return fail(failures_.front().error);
@@ -177,6 +213,8 @@ std::span<const InterfaceInfo> Merge::interfaces() const { return body_->interfa
 const Warnings& Merge::warnings() const { return body_->warnings(); }
 std::span<const Merge::Failure> Merge::failures() const { return body_->failures(); }
 u64 Merge::other_blocks() const { return body_->other_blocks(); }
+u64 Merge::uncopyable_blocks() const { return body_->uncopyable_blocks(); }
+std::span<const OtherBlock> Merge::blocks() const { return body_->blocks(); }
 std::span<const FileIdentity> Merge::identities() const { return body_->identities(); }
 
 }  // namespace trawl::inline v0

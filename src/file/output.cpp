@@ -56,6 +56,7 @@ bool Output::push_compressed(Push push) {
   clear();
   const bool end = push == Push::last || (frame_bytes_ && (push == Push::flushed || sink_->in_frame() >= frame_bytes_));
   if (!error) error = end ? sink_->end_frame() : push == Push::flushed ? sink_->flush() : 0;
+  if (!error && push == Push::last) error = sink_->end_file();
   if (!error) {
     if (end || push == Push::flushed) readable_bytes_ = sink_->written(), readable_packets_ = packets_;
     return true;

@@ -16,6 +16,10 @@ class Output {
   /// @param frame_bytes uncompressed bytes of a compressed frame; 0: one frame for all
   Output(int fd, Ownership ownership, size_t buffer_bytes, Encoder encoder, u64 frame_bytes);
   Output(const Output&) = delete;
+  /// A seek table of the compressed frames will end the file.
+  void keep_table() {
+    if (sink_) sink_->keep_table();
+  }
   Output& operator=(const Output&) = delete;
   ~Output() { static_cast<void>(close()); }
 

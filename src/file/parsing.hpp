@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 /// What the parsers of both formats share with the reader that feeds them.
 #pragma once
+#include <vector>
+
 #include "file/problem.hpp"
 #include "trawl/file/file_reader.hpp"
 
@@ -13,6 +15,8 @@ struct FrameRoom {
   };
   Frame frames[Batch::max_frames];
   Place records[Batch::max_frames];
+  u32 most = Batch::max_frames;      ///< frames that are wanted
+  std::vector<OtherBlock> blocks{};  ///< at most max_frames, too
 };
 
 /// Why a parser stopped before the room was full.

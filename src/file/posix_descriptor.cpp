@@ -9,7 +9,9 @@
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
+#include <cstdlib>
 #include <ctime>
+#include <string>
 
 #include "file/descriptor.hpp"
 
@@ -69,11 +71,20 @@ OpenedFile system_open_write(const char* path) {
   return fd < 0 ? OpenedFile{-1, errno} : OpenedFile{fd, 0};
 }
 
+OpenedFile system_open_temporary(const char* folder) {
+  std::string name = std::string(folder) + "/trawl-XXXXXX";
+  const int fd = ::mkostemp(name.data(), O_CLOEXEC);
+  if (fd < 0) return {-1, errno};
+  ::unlink(name.c_str());
+  return {fd, 0};
+}
+
 FileStatus system_status(int fd) {
   struct stat status{};
   if (fstat(fd, &status) != 0) return {};
   return {.identity = {u64{status.st_dev}, u64{status.st_ino}},
           .size = u64(status.st_size),
+          .modified_ns = i64{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec,
           .regular = S_ISREG(status.st_mode),
           .directory = S_ISDIR(status.st_mode),
           .may_raise_sigpipe = S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode)};
@@ -84,6 +95,14 @@ Transfer system_read(int fd, std::span<u8> room) {
     const ssize_t got = ::read(fd, room.data(), room.size());
     if (got >= 0) return {size_t(got), 0};
     if (!try_again(errno, fd, POLLIN)) return {0, errno};
+  }
+}
+
+Transfer system_read_at(int fd, std::span<u8> room, u64 offset) {
+  for (;;) {
+    const ssize_t got = ::pread(fd, room.data(), room.size(), off_t(offset));
+    if (got >= 0) return {size_t(got), 0};
+    if (errno != EINTR) return {0, errno};
   }
 }
 

@@ -17,6 +17,7 @@ ReaderBody::ReaderBody(Opened opened, const ReaderOptions& options)
 Progress ReaderBody::parse() {
   const Bytes bytes = window_.bytes().from(skipped_);
   const u64 offset = window_.offset() + skipped_;
+  room_.blocks.clear();
 #if TRAWL_WITH_PCAPNG
   if (auto* ng = std::get_if<PcapngParser>(&parser_)) return ng->parse(bytes, offset, room_, findings_);
 #endif
@@ -112,13 +113,15 @@ Result<std::optional<Batch>> ReaderBody::next() {
     skipped_ = last_record_;
     last_ = parse();
     resumed_ = last_.stop != Stop::room_full;
-    if (last_.frames) break;
+    if (last_.frames || !room_.blocks.empty()) break;
     window_.consume(skipped_ + last_.used - last_record_);
     if (last_.used) window_.consume(last_record_), last_record_ = 0;
     last_.used = skipped_ = 0;
   }
   findings_.facts.packets += last_.frames;
-  if (options_.recovery == Recovery::search) {
+  if (options_.recovery == Recovery::search && !last_.frames) {
+    last_record_ = 0;
+  } else if (options_.recovery == Recovery::search) {
     const Frame& frame = room_.frames[last_.frames - 1];
     if (frame.info.has_time) seconds_ = frame.time.seconds();
     const auto& record = room_.records[last_.frames - 1];
@@ -126,6 +129,8 @@ Result<std::optional<Batch>> ReaderBody::next() {
     if (!earlier_interfaces_.empty() && !std::holds_alternative<PcapParser>(parser_))
       for (u32 i = 0; i < last_.frames; ++i) room_.frames[i].interface += u32(earlier_interfaces_.size());
   }
+  for (auto& block : room_.blocks)
+    if (block.interface != OtherBlock::no_interface) block.interface += u32(earlier_interfaces_.size());
   return Batch(room_.frames, last_.frames, true);
 }
 

@@ -13,6 +13,8 @@
 
 namespace trawl::inline v0::detail {
 
+struct IndexData;
+
 /// Frames point into the window, which moves only when the next batch is asked for.
 class ReaderBody {
  public:
@@ -21,8 +23,13 @@ class ReaderBody {
   Result<std::optional<Batch>> next();
   std::span<const InterfaceInfo> interfaces() const;
   Bytes record(u32 i) const { return window_.bytes().slice(skipped_ + room_.records[i].at, room_.records[i].size); }
+  std::span<const OtherBlock> blocks() const { return room_.blocks; }
   const Findings& findings() const { return findings_; }
   u64 offset_of(u32 i) const { return window_.offset() + skipped_ + room_.records[i].at; }
+  u64 bytes_read() const;
+  Result<void> seek(const IndexData& index, u64 packet);
+  /// @param from a packet in front of the one that is looked for, or that packet
+  Result<u64> seek(const IndexData& index, u64 from, Timestamp time);
   const FileOrigin& origin() const { return origin_; }
 
  private:
@@ -37,6 +44,8 @@ class ReaderBody {
   Result<bool> finish();
   std::unexpected<Error> break_off(const Error& error);
   std::span<const InterfaceInfo> parsed_interfaces() const;
+
+  Result<void> jump(const IndexData& index, u64 offset, u64 packets);
 
   // Only with Recovery::search:
   Result<bool> damaged(const Error& error, size_t look_from);

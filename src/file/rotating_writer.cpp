@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include "trawl/file/rotating_writer.hpp"
 
+#include <algorithm>
 #include <ctime>
+#include <deque>
 #include <iomanip>
 #include <sstream>
+
+#include "file/pcapng/seen_blocks.hpp"
 
 namespace trawl::inline v0 {
 namespace {
@@ -17,7 +21,7 @@ u64 record_bytes(const Frame& frame, FileFormat format) {
 
 /// What stands in front of the first packet, as long as it has not been written: for pcapng a guess.
 u64 bytes_to_come(const FileWriter& writer) {
-  if (writer.bytes()) return 0;
+  if (writer.packets()) return 0;
   constexpr u64 pcap_header = 24, section_and_interface = 512;
   return writer.format() == FileFormat::pcap ? pcap_header : section_and_interface;
 }
@@ -46,7 +50,26 @@ std::string with_time(const std::string& pattern, i64 seconds) {
   return text.str();
 }
 
+bool is_for_each_file(BlockType type) { return speaks_of_later_packets(type) || type == BlockType::section_header; }
+
 }  // namespace
+
+namespace detail {
+struct RepeatedBlocks {
+  std::vector<OtherBlock> blocks{};
+  std::deque<std::vector<u8>> bytes{};  ///< which these borrow
+  SeenBlocks seen{};
+};
+}  // namespace detail
+
+RotatingWriter::RotatingWriter(std::string pattern, const WriterOptions& writer, RotationOptions rotation)
+    : pattern_(std::move(pattern)),
+      writer_options_(writer),
+      rotation_(std::move(rotation)),
+      repeated_(std::make_unique<detail::RepeatedBlocks>()) {}
+RotatingWriter::RotatingWriter(RotatingWriter&&) noexcept = default;
+RotatingWriter& RotatingWriter::operator=(RotatingWriter&&) noexcept = default;
+RotatingWriter::~RotatingWriter() = default;
 
 Result<RotatingWriter> RotatingWriter::create(std::string pattern, const WriterOptions& writer, RotationOptions rotation) {
   RotatingWriter made(std::move(pattern), writer, std::move(rotation));
@@ -83,7 +106,9 @@ Result<void> RotatingWriter::open(const Frame* first) {
   writer_ = std::move(*made);
   ++files_;
   in_file_ = 0;
-  return {};
+  const auto written = writer_->write({}, {}, repeated_->blocks);
+  std::erase_if(repeated_->blocks, [](const OtherBlock& other) { return !is_for_each_file(other.block.type); });
+  return written;
 }
 
 Result<void> RotatingWriter::finish() {
@@ -130,6 +155,31 @@ Result<void> RotatingWriter::write(const Batch& batch, std::span<const Interface
   return put(batch.size());
 }
 
+Result<void> RotatingWriter::write_other(const OtherBlock& other, std::span<const InterfaceInfo> interfaces) {
+  const BlockType type = other.block.type;
+  if (type == BlockType::custom_do_not_copy) return {};
+  if (writer_)
+    if (auto written = writer_->write({}, interfaces, {&other, 1}); !written) return written;
+  // Without a file yet the others wait for it, but for statistics: they need an interface that this file has.
+  if (is_for_each_file(type) ? !repeated_->seen.add(other.block) : writer_ || type == BlockType::interface_statistics) return {};
+  repeated_->bytes.emplace_back(other.block.raw.begin(), other.block.raw.end());
+  repeated_->blocks.push_back(other);
+  repeated_->blocks.back().block.raw = repeated_->bytes.back();
+  return {};
+}
+
+Result<void> RotatingWriter::write(const Batch& batch, std::span<const InterfaceInfo> interfaces, std::span<const OtherBlock> blocks) {
+  u32 done = 0;
+  for (const auto& other : blocks) {
+    const u32 end = std::clamp(other.before, done, batch.size());
+    if (auto written = write(Batch(batch.begin() + done, end - done), interfaces); !written) return written;
+    done = end;
+    if (auto written = write_other(other, interfaces); !written) return written;
+  }
+  return write(Batch(batch.begin() + done, batch.size() - done), interfaces);
+}
+
+FileFormat RotatingWriter::format() const { return format_of(pattern_, writer_options_); }
 Result<void> RotatingWriter::flush() { return writer_ ? writer_->flush() : Result<void>(); }
 Result<void> RotatingWriter::close() { return finish(); }
 

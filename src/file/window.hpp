@@ -29,6 +29,8 @@ class Window {
   /// Reads until bytes() has at least `count`, and what comes along with them; earlier views die. False: the source
   /// ends before. Memory grows with what has come, not with `count`.
   Result<bool> fill(size_t count);
+  /// bytes() begin at this byte then. The first reads behind it are short ones.
+  Result<void> seek(u64 offset);
   const ByteSource& source() const { return source_; }
   /// To go on with it otherwise; bytes() stay until this window ends.
   ByteSource take_source() { return std::move(source_); }
@@ -41,6 +43,7 @@ class Window {
   ByteSource source_;
   std::unique_ptr<u8, Free> memory_;
   size_t capacity_ = 0, begin_ = 0, end_ = 0, read_bytes_;
+  size_t next_read_ = 0;  ///< behind a seek reads are short at first; 0: read_bytes_
   u64 offset_ = 0;
   bool ended_ = false;
 };

@@ -17,6 +17,7 @@ enum class Operation : u8 {
   parse_filter, compile_filter, load_program, run_program,
   parse_expression, parse_address, parse_name, parse_time, parse_link_type,
   dissect_packet, compose_packet, edit_packet,
+  use_index,
 };
 
 /// Why it did not work. Where the operating system said no, `system` and Error::system_error say what.
@@ -30,6 +31,7 @@ enum class Reason : u8 {
   never_matches, not_in_kernel, too_complex,
   invalid_opcode, invalid_jump, invalid_memory, division_by_zero, no_return, empty_program,
   does_not_fit, wrong_order,
+  out_of_date,
 };
 // clang-format on
 

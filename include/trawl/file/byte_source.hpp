@@ -22,6 +22,8 @@ class TRAWL_API ByteSource {
     /// Fills the front of `room` and says how much; waits until there is something; 0 is the end.
     Result<size_t> (*read)(void* self, std::span<u8> room);
     void (*close)(void* self);  ///< may be null
+    /// The next read begins at this byte, counted from where the first one began. Null: that cannot be done.
+    Result<void> (*seek)(void* self, u64 offset) = nullptr;
   };
   /// Anything that has these two functions. `calls` must outlive the source.
   ByteSource(void* self, const Calls& calls, std::optional<FileIdentity> identity = {}, std::optional<u64> size = {})
@@ -44,22 +46,29 @@ class TRAWL_API ByteSource {
       : self_(other.self_),
         calls_(std::exchange(other.calls_, nullptr)),
         identity_(other.identity_),
-        size_(other.size_) {}
+        size_(other.size_),
+        modified_ns_(other.modified_ns_) {}
   ByteSource& operator=(ByteSource&& other) noexcept;
   ~ByteSource() { close(); }
 
   Result<size_t> read(std::span<u8> room) { return calls_->read(self_, room); }
+  bool can_seek() const { return calls_ && calls_->seek; }
+  /// Fails where can_seek() is false. Compressed sources read up to there from the start of a frame that is as near as they know.
+  Result<void> seek(u64 offset);
   void close();
   /// Of regular files.
   std::optional<FileIdentity> identity() const { return identity_; }
   /// Bytes in all, where that is known beforehand.
   std::optional<u64> size() const { return size_; }
+  /// When a regular file was changed last, as of opening; nanoseconds since 1970; 0: not known.
+  i64 modified_ns() const { return modified_ns_; }
 
  private:
   void* self_;
   const Calls* calls_;
   std::optional<FileIdentity> identity_;
   std::optional<u64> size_;
+  i64 modified_ns_ = 0;
 };
 
 }  // namespace trawl::inline v0

@@ -7,6 +7,7 @@
 #include "trawl/core/frame_source.hpp"
 #include "trawl/file/byte_source.hpp"
 #include "trawl/file/compression.hpp"
+#include "trawl/file/other_block.hpp"
 
 namespace trawl::inline v0 {
 
@@ -22,6 +23,7 @@ struct ReaderOptions {
   u32 max_interfaces = 1u << 18;
   u64 max_interface_bytes = 64u << 20; ///< of options that describe interfaces, all together
   Recovery recovery = Recovery::stop;
+  KeepBlocks blocks = KeepBlocks::none;
   size_t buffer_bytes = 256u << 10;    ///< what one read asks for; a quarter of the L2 cache is fastest
 };
 
@@ -35,10 +37,12 @@ struct FileFacts {
   u32 sections = 1;
   u64 comments = 0;                    ///< in all blocks
   u64 other_blocks = 0;                ///< names, secrets, statistics, custom and unknown ones: what has no place in a Frame
+  u64 uncopyable_blocks = 0;           ///< of these, custom ones that must not go into a changed file
   u64 packets = 0;                     ///< handed out
   u16 major = 0, minor = 0;            ///< format version of the first section
 };
 
+class FileIndex;
 namespace detail {
 class ReaderBody;
 }
@@ -62,6 +66,7 @@ class TRAWL_API FileReader {
   ~FileReader();
 
   /// Up to 256 packets that are in memory already, else as many as one more read brings. Frames live until the next call.
+  /// With options.blocks a batch may be empty: then there are only blocks.
   Result<std::optional<Batch>> next();
   /// Grows when a file describes interfaces late; the index of one never changes. The span lives until the next call.
   std::span<const InterfaceInfo> interfaces() const;
@@ -69,12 +74,24 @@ class TRAWL_API FileReader {
   /// Packets left out, and the damage that ended the reading.
   const Warnings& damage() const;
   const FileFacts& facts() const;
+  /// What options.blocks asks for, of the last batch, in order. Lives until the next call.
+  std::span<const OtherBlock> blocks() const;
   /// The record of frame i of the last batch as it stands in the file: record header and bytes, or the pcapng block.
   /// @pre i < the batch's size
   Bytes record(u32 i) const;
   /// Where that record begins in the file.
   u64 record_offset(u32 i) const;
   std::optional<FileIdentity> identity() const;
+  /// Bytes of the file that have been taken in so far, compressed ones as they stand there.
+  u64 bytes_read() const;
+  /// What next() gives then begins with this packet, counted from 1; the one behind the last: then there is none. Packets
+  /// count on from there, and blocks on the way are passed over. Some 20 us in a file that is in memory, more
+  /// in a compressed one (a frame must be decompressed; where the file has no frames to go to, all that stands before).
+  /// Fails where the source cannot be sought (a pipe), or options.recovery is not `stop`. @pre the index is this file's
+  Result<void> seek(const FileIndex& index, u64 packet);
+  /// The same for the first packet of the file that has this time or a later one, in the order of the file.
+  /// @return its number; the one behind the last: there is none
+  Result<u64> seek(const FileIndex& index, Timestamp time);
   /// Releases file and memory; frames and interfaces are gone then.
   void close();
 

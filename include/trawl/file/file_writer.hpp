@@ -25,18 +25,23 @@ struct WriterOptions {
   std::optional<FileFormat> format = {};           ///< unset: pcap when the name, but for .gz and the like, ends in .pcap, else pcapng
   std::optional<Compression> compression = {};      ///< unset: by the end of the name (.gz, .zst, .lz4)
   int compression_level = 0;                       ///< as the library counts; 0: fast (gzip 6, zstd 1, lz4 0)
-  u64 compressed_frame_bytes = 0;                  ///< 0: one frame, as Wireshark 4.0 wants it; else frames that can be sought
+  u64 compressed_frame_bytes = 0;                  ///< 0: one frame, as Wireshark 4.0 wants it; else frames of about so many bytes
+  /// zstd: frames (of 1 MiB, where no size is given; at most 512 MiB) and behind them a seek table, so that a reader can go to a place. No table when appended.
+  bool seekable = false;
   Order order = std::endian::native == std::endian::little ? Order::little : Order::big;
-  std::optional<Resolution> resolution = {};       ///< unset: as the interface has it; pcap has micro- and nanoseconds only
-  u32 snaplen = 0;                            ///< for the header of a pcap file; 0: that of the first interface, or 262144
-  std::optional<LinkType> link_type = {};          ///< of a pcap file; unset: that of the first packet
+  std::optional<Resolution> resolution = {};  ///< unset: as the interface has it; pcap has micro- and nanoseconds only
+  u32 snaplen = 0;  ///< for the header of a pcap file; 0: that of the first interface, or 262144
+  std::optional<LinkType> link_type = {};  ///< of a pcap file; unset: that of the first packet
   PacketBlocks packet_blocks = PacketBlocks::enhanced;
   FlushWhen flush = FlushWhen::buffer_is_full;
   std::string_view hardware = {}, operating_system = {}, application = {};  ///< options of the section header
-  std::span<const std::string_view> comments = {};                ///< of the section
-  std::span<const FileIdentity> inputs = {};       ///< files that must not be written over
+  std::span<const std::string_view> comments = {};  ///< of the section
+  std::span<const FileIdentity> inputs = {};  ///< files that must not be written over
   size_t buffer_bytes = 256u << 10;
 };
+
+/// What FileWriter::create(path, options) will write.
+TRAWL_API FileFormat format_of(std::string_view path, const WriterOptions& options);
 
 /// What an interface statistics block says. Unset members are left out.
 struct InterfaceCounters {
@@ -66,6 +71,13 @@ class TRAWL_API FileWriter {
 
   /// All batches must come with the interfaces of one source. A pcap file takes one link type only.
   Result<void> write(const Batch& batch, std::span<const InterfaceInfo> interfaces);
+  /// The same with what stood between the packets (FileReader::blocks()), in the file's byte order; statistics with the
+  /// number that their interface has here. A section header counts while nothing has been written: its options go into
+  /// ours, which replace those of the same meaning. pcap files have no place for any of it: only the packets are written.
+  Result<void> write(const Batch& batch, std::span<const InterfaceInfo> interfaces, std::span<const OtherBlock> blocks);
+  /// Describes an interface of which there may be no packet; otherwise those without packets are left out. pcap: ignored.
+  /// @pre interface < interfaces.size()
+  Result<void> describe(u32 interface, std::span<const InterfaceInfo> interfaces);
   /// One packet; pcap files have no place for the comments.
   Result<void> write(const Frame& frame, std::span<const InterfaceInfo> interfaces, std::span<const std::string_view> comments = {});
   /// A record as it stood in a file of this format and byte order, not looked into except for pcapng's section headers
@@ -81,8 +93,8 @@ class TRAWL_API FileWriter {
   Result<void> close();
 
   FileFormat format() const;
-  u64 packets() const;       ///< taken so far
-  u64 bytes() const;         ///< that the file has, buffered ones included; compressed: those that have got there
+  u64 packets() const;  ///< taken so far
+  u64 bytes() const;  ///< that the file has, buffered ones included; compressed: those that have got there
   /// Times that the file cannot express.
   const Warnings& warnings() const;
 

@@ -26,6 +26,10 @@ class MergeBody;
 /// so an input that is not in order of time is merged as it stands. A packet without time counts as late as the one before
 /// it. Interfaces are numbered over all inputs. An input that cannot be read (on) is noted in failures() and the others go
 /// on; next() fails with the first of these once all is delivered.
+///
+/// With reader.blocks the other blocks come along, behind the packet of their input that they stood behind: names and secrets
+/// once if several inputs have the same, custom ones that must not be copied not at all. Blocks in front of an input's first packet come
+/// as soon as it is opened, which by time is before all packets. Of section headers (KeepBlocks::all) only the first input's first is given.
 class TRAWL_API Merge {
  public:
   struct Failure {
@@ -42,8 +46,12 @@ class TRAWL_API Merge {
   std::span<const InterfaceInfo> interfaces() const;
   const Warnings& warnings() const;
   std::span<const Failure> failures() const;
-  /// FileFacts::other_blocks of the inputs that have ended: they are not among the frames.
+  /// As FileReader has them; with blocks a batch may be empty.
+  std::span<const OtherBlock> blocks() const;
+  /// FileFacts::other_blocks of the inputs that have ended.
   u64 other_blocks() const;
+  /// FileFacts::uncopyable_blocks of these.
+  u64 uncopyable_blocks() const;
   /// Files that must not be written over.
   std::span<const FileIdentity> identities() const;
 

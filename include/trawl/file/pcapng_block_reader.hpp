@@ -27,6 +27,10 @@ class TRAWL_API PcapngBlockReader {
   /// The packet of the block that next() gave. Error: the block is damaged or its interface is not described; the next
   /// block can be read all the same. @pre block.is_packet()
   Result<Frame> frame(const Block& block);
+  /// The next blocks are those that are no packets and stand between here and this packet (counted from 1), then the packet
+  /// and all behind it: what a reader must know of it comes first. The packet behind the last: none follows. Forward only;
+  /// fails where the source cannot be sought. @pre the index is this file's
+  Result<void> pass_packets(const FileIndex& index, u64 packet);
   /// As FileReader has them.
   std::span<const InterfaceInfo> interfaces() const;
   const Warnings& warnings() const;

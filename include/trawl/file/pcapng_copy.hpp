@@ -3,6 +3,7 @@
 #pragma once
 #include <functional>
 
+#include "trawl/file/file_index.hpp"
 #include "trawl/file/file_writer.hpp"
 #include "trawl/file/pcapng_block_reader.hpp"
 
@@ -18,6 +19,10 @@ struct CopyOptions {
   Secrets secrets = Secrets::keep;
   /// False: the packet is left out. An error ends the copying.
   std::function<Result<bool>(u64 number, const Frame& frame)> keep = {};
+  /// With this, `first_kept` says which is the first packet from `number` on that `keep` might want (packets() + 1: none);
+  /// the ones before it are not read.
+  const FileIndex* index = nullptr;
+  std::function<u64(u64 number)> first_kept = {};
   /// More comments for a packet; may be empty.
   std::function<std::span<const std::string_view>(u64 number)> comments = {};
 };

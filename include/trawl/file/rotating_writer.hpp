@@ -2,12 +2,17 @@
 /// Packets into a row of files: a new one after so many bytes, packets or seconds.
 #pragma once
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "trawl/file/file_writer.hpp"
 
 namespace trawl::inline v0 {
+
+namespace detail {
+struct RepeatedBlocks;
+}
 
 struct RotationOptions {
   u64 max_bytes = 0;          ///< of a file, compressed ones as far as they have been written out; 0: no limit
@@ -27,23 +32,30 @@ class TRAWL_API RotatingWriter {
   /// Texts and spans in `writer` must outlive what is made here. The first file is created at once, but for patterns with a time: those wait for the first packet.
   static Result<RotatingWriter> create(std::string pattern, const WriterOptions& writer, RotationOptions rotation);
 
+  RotatingWriter(RotatingWriter&&) noexcept;
+  RotatingWriter& operator=(RotatingWriter&&) noexcept;
+  ~RotatingWriter();
+
   Result<void> write(const Batch& batch, std::span<const InterfaceInfo> interfaces);
+  /// The same with what stood between the packets, as FileWriter::write() takes it. Names, secrets and the options of a
+  /// section header are kept and come into each later file, too, in front of its packets. Custom blocks that must not be
+  /// copied are left out.
+  Result<void> write(const Batch& batch, std::span<const InterfaceInfo> interfaces, std::span<const OtherBlock> blocks);
   Result<void> flush();
   Result<void> close();
   /// In all files.
   u64 packets() const { return packets_; }
   u64 files() const { return files_; }
+  FileFormat format() const;
   /// The file being written; null before the first packet.
   FileWriter* current() { return writer_ ? &*writer_ : nullptr; }
 
  private:
-  RotatingWriter(std::string pattern, const WriterOptions& writer, RotationOptions rotation)
-      : pattern_(std::move(pattern)),
-        writer_options_(writer),
-        rotation_(std::move(rotation)) {}
+  RotatingWriter(std::string pattern, const WriterOptions& writer, RotationOptions rotation);
   bool is_full(const Frame& frame, u64 pending_packets, u64 pending_bytes) const;
   bool enters_interval(const Frame& frame) const;
   std::string next_name(const Frame* first) const;
+  Result<void> write_other(const OtherBlock& other, std::span<const InterfaceInfo> interfaces);
   Result<void> open(const Frame* first);
   Result<void> finish();
 
@@ -53,6 +65,7 @@ class TRAWL_API RotatingWriter {
   std::optional<FileWriter> writer_;
   i64 interval_ = 0;  ///< begin of the current one, seconds
   u64 packets_ = 0, in_file_ = 0, files_ = 0, files_in_interval_ = 0;
+  std::unique_ptr<detail::RepeatedBlocks> repeated_;  ///< what each file begins with
 };
 static_assert(FrameSink<RotatingWriter>);
 

@@ -15,7 +15,7 @@ constexpr std::string_view operation_names[] = {
     "none",           "open_interface",  "list_interfaces", "read_interface",   "send_packet",   "set_option",
     "attach_filter",  "open_file",       "read_file",       "write_file",       "close_file",    "parse_filter",
     "compile_filter", "load_program",    "run_program",     "parse_expression", "parse_address", "parse_name",
-    "parse_time",     "parse_link_type", "dissect_packet",  "compose_packet",   "edit_packet",
+    "parse_time",     "parse_link_type", "dissect_packet",  "compose_packet",   "edit_packet",   "use_index",
 };
 constexpr std::string_view reason_names[] = {
     "none",
@@ -63,9 +63,10 @@ constexpr std::string_view reason_names[] = {
     "empty_program",
     "does_not_fit",
     "wrong_order",
+    "out_of_date",
 };
-static_assert(std::size(operation_names) == size_t(Operation::edit_packet) + 1);
-static_assert(std::size(reason_names) == size_t(Reason::wrong_order) + 1);
+static_assert(std::size(operation_names) == size_t(Operation::use_index) + 1);
+static_assert(std::size(reason_names) == size_t(Reason::out_of_date) + 1);
 
 void append(std::string& text, std::initializer_list<std::string_view> parts) {
   for (auto part : parts) text += part;
@@ -97,6 +98,7 @@ constexpr std::string_view operation_texts[] = {
     "cannot dissect the packet",
     "cannot compose the packet",
     "cannot change the packet",
+    "cannot use the index",
 };
 constexpr std::string_view reason_texts[] = {
     "nothing is wrong",
@@ -144,6 +146,7 @@ constexpr std::string_view reason_texts[] = {
     "the program is empty",
     "does not fit",
     "wrong order",
+    "it belongs to another state of the file",
 };
 static_assert(std::size(operation_texts) == std::size(operation_names));
 static_assert(std::size(reason_texts) == std::size(reason_names));
@@ -151,6 +154,7 @@ static_assert(std::size(reason_texts) == std::size(reason_names));
 /// What to do about it, where that is known.
 std::string_view remedy(const Error& error) {
   const bool live = error.operation <= Operation::attach_filter;
+  if (error.operation == Operation::use_index && error.reason != Reason::not_supported) return "make it anew: trawl index FILE";
   switch (error.reason) {
     case Reason::no_permission:
       return live ? "run as root, or give the program CAP_NET_RAW: sudo setcap cap_net_raw+ep \"$(command -v trawl)\"" : "";
@@ -219,6 +223,7 @@ bool detail_is_a_fact(Reason reason) {
     case Reason::wrong_type:
     case Reason::out_of_range:
     case Reason::no_memory:
+    case Reason::out_of_date:
     case Reason::closed: return false;
     default: return true;
   }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "file/compression/seek_table.hpp"
 #include "file/problem.hpp"
 #include "trawl/core/endian.hpp"
 
@@ -34,10 +35,14 @@ class DecodingSource {
     copy_bytes(input_.data(), start.data, start.size);
   }
   Result<size_t> read(std::span<u8> room);
+  Result<void> seek(u64 offset);
+  bool can_seek() const { return source_.can_seek(); }
 
  private:
   Bytes left() const { return {input_.data() + begin_, end_ - begin_}; }
   u64 offset() const { return offset_ + begin_; }
+  Result<size_t> decode(std::span<u8> room);
+  Result<void> go_to(const SeekTable::Place& frame);
   Result<bool> refill();
   Result<bool> next_frame();
   std::unexpected<Error> stop(Reason reason, std::string_view what);
@@ -46,6 +51,10 @@ class DecodingSource {
   std::vector<u8> input_;
   size_t begin_ = 0, end_ = 0;
   u64 offset_ = 0;               ///< of input_ in the compressed file
+  u64 position_ = 0;             ///< of the next byte that is decoded
+  u64 to_pass_ = 0;              ///< bytes to decode for nobody
+  std::optional<SeekTable> table_;
+  bool table_sought_ = false;
   std::shared_ptr<Container> container_;
   Decoder decoder_;
   const char* fault_ = nullptr;  ///< to be said when everything decoded before it has been read
@@ -62,6 +71,7 @@ Result<bool> DecodingSource::refill() {
   if (!got) return fail(got.error());
   input_ended_ = *got == 0;
   end_ += *got;
+  container_->bytes_read = offset_ + end_;
   return !input_ended_;
 }
 
@@ -99,7 +109,7 @@ Result<bool> DecodingSource::next_frame() {
   return false;
 }
 
-Result<size_t> DecodingSource::read(std::span<u8> room) {
+Result<size_t> DecodingSource::decode(std::span<u8> room) {
   size_t made = 0;
   while (!done_ && made < room.size()) {
     if (fault_) return stop(Reason::damaged, fault_);
@@ -122,8 +132,48 @@ Result<size_t> DecodingSource::read(std::span<u8> room) {
   return made;
 }
 
-constexpr ByteSource::Calls calls{[](void* self, std::span<u8> room) { return static_cast<DecodingSource*>(self)->read(room); },
-                                  [](void* self) { delete static_cast<DecodingSource*>(self); }};
+Result<size_t> DecodingSource::read(std::span<u8> room) {
+  for (;;) {
+    const auto made = decode(to_pass_ ? room.first(size_t(std::min<u64>(to_pass_, room.size()))) : room);
+    if (!made) return made;
+    position_ += *made;
+    if (!to_pass_ || *made == 0) return made;
+    to_pass_ -= *made;
+  }
+}
+
+Result<void> DecodingSource::go_to(const SeekTable::Place& frame) {
+  if (auto sought = source_.seek(frame.compressed); !sought) return sought;
+  begin_ = end_ = 0;
+  offset_ = frame.compressed, position_ = frame.decompressed;
+  input_ended_ = frame_ended_ = done_ = false;
+  fault_ = nullptr;
+  decoder_->restart(decoder_.self());
+  return {};
+}
+
+Result<void> DecodingSource::seek(u64 offset) {
+  if (!table_sought_ && container_->compression == Compression::zstd && source_.size()) {
+    table_sought_ = true;
+    const u64 behind = offset_ + end_;
+    auto table = SeekTable::read(source_, *source_.size());
+    if (!table) return fail(table.error());
+    table_ = std::move(*table);
+    if (auto back = source_.seek(behind); !back) return back;
+  }
+  const auto frame = table_ ? table_->find(offset) : SeekTable::Place{};
+  to_pass_ = 0;
+  if (offset < position_ || frame.decompressed > position_)
+    if (auto gone = go_to(frame); !gone) return gone;
+  to_pass_ = offset - position_;
+  return {};
+}
+
+Result<size_t> read(void* self, std::span<u8> room) { return static_cast<DecodingSource*>(self)->read(room); }
+void close(void* self) { delete static_cast<DecodingSource*>(self); }
+constexpr ByteSource::Calls calls{read, close};
+constexpr ByteSource::Calls seekable_calls{read, close,
+                                           [](void* self, u64 offset) { return static_cast<DecodingSource*>(self)->seek(offset); }};
 
 }  // namespace
 
@@ -143,7 +193,8 @@ Result<ByteSource> decoding_source(ByteSource source, Bytes start, std::shared_p
   Decoder decoder = make_decoder(container->compression);
   if (!decoder) return fail(Operation::open_file, Reason::no_memory);
   auto made = std::make_unique<DecodingSource>(std::move(source), start, std::move(container), std::move(decoder));
-  return ByteSource(made.release(), calls);
+  const bool can_seek = made->can_seek();
+  return ByteSource(made.release(), can_seek ? seekable_calls : calls);
 }
 
 }  // namespace trawl::inline v0

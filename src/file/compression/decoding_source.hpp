@@ -12,6 +12,7 @@ namespace trawl::inline v0 {
 struct Container {
   Compression compression = Compression::none;
   Warnings warnings;
+  u64 bytes_read = 0;  ///< of the file, compressed
 };
 
 /// What a file is compressed with, by its first bytes; none if it is not.

@@ -2,6 +2,7 @@
 #include "file/compression/encoding_sink.hpp"
 
 #include <cerrno>
+#include <utility>
 
 namespace trawl::inline v0 {
 
@@ -39,8 +40,20 @@ int EncodingSink::flush() { return in_frame_ ? drive({}, EncodeMode::flush) : 0;
 
 int EncodingSink::end_frame() {
   if (!in_frame_) return 0;
-  in_frame_ = 0;
-  return drive({}, EncodeMode::end);
+  const size_t decompressed = std::exchange(in_frame_, 0);
+  const int error = drive({}, EncodeMode::end);
+  if (!error && table_) table_->add(u32(written_ - frame_begin_), u32(decompressed));
+  frame_begin_ = written_;
+  return error;
+}
+
+int EncodingSink::end_file() {
+  if (!table_) return 0;
+  const auto table = table_->encode();
+  const Bytes piece(table);
+  const auto put = system_write(fd_, {&piece, 1}, status_);
+  written_ += put.bytes;
+  return put.error;
 }
 
 }  // namespace trawl::inline v0

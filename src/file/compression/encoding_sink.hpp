@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "file/compression/codec.hpp"
+#include "file/compression/seek_table.hpp"
 #include "file/descriptor.hpp"
 
 namespace trawl::inline v0 {
@@ -11,6 +12,8 @@ namespace trawl::inline v0 {
 class EncodingSink {
  public:
   EncodingSink(Encoder encoder, int fd, const FileStatus& status);
+  /// A seek table will stand behind the frames.
+  void keep_table() { table_.emplace(); }
 
   /// Takes all pieces. 0, or the errno of a write that failed.
   int write(std::span<const Bytes> pieces);
@@ -18,6 +21,8 @@ class EncodingSink {
   int flush();
   /// Completes the frame, if one is open.
   int end_frame();
+  /// The seek table, if one is kept.
+  int end_file();
   /// Uncompressed bytes in the open frame.
   size_t in_frame() const { return in_frame_; }
   /// Compressed bytes in the descriptor.
@@ -31,6 +36,8 @@ class EncodingSink {
   FileStatus status_;
   std::vector<u8> room_;
   size_t in_frame_ = 0;
+  u64 frame_begin_ = 0;
+  std::optional<SeekTable> table_;
   u64 written_ = 0;
 };
 

@@ -107,11 +107,11 @@ Stop PcapParser::examine(Bytes record, u64 offset, u64 packet, Findings& finding
 template <Order order> Progress PcapParser::run(Bytes bytes, u64 offset, FrameRoom& room, Findings& findings) {
   Progress progress;
   const u8 *p = bytes.begin(), *const end = bytes.end();
-  const u32 header = record_header_, fractions = fractions_, limit = plain_limit_;
+  const u32 header = record_header_, fractions = fractions_, limit = plain_limit_, most = room.most;
   const i64 nanoseconds = nanoseconds_;
   const bool usual = lengths_ == Lengths::usual;
   u32 count = 0;
-  for (; count < Batch::max_frames; ++count) {
+  for (; count < most; ++count) {
     const size_t left = size_t(end - p);
     progress.needed = header;
     progress.stop = Stop::needs_bytes;
@@ -141,7 +141,7 @@ template <Order order> Progress PcapParser::run(Bytes bytes, u64 offset, FrameRo
     room.records[count] = {u32(p - bytes.begin()), header + captured};
     p += header + size_t{captured};
   }
-  if (count == Batch::max_frames) progress.stop = Stop::room_full;
+  if (count == most) progress.stop = Stop::room_full;
   progress.frames = count;
   progress.used = size_t(p - bytes.begin());
   return progress;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include "trawl/file/pcapng_block_reader.hpp"
 
+#include <algorithm>
+
+#include "file/index/index_data.hpp"
 #include "file/pcapng/parser.hpp"
 #include "file/reading.hpp"
 
@@ -18,6 +21,7 @@ class BlockReaderBody {
     findings_.facts.compression = container_->compression;
   }
   Result<std::optional<Block>> next();
+  Result<void> pass_packets(const IndexData& index, u64 packet);
   Result<Frame> frame(const Block& block) { return parser_.packet(block, findings_.facts.packets, findings_); }
   const PcapngParser& parser() const { return parser_; }
   const Findings& findings() const { return findings_; }
@@ -29,6 +33,7 @@ class BlockReaderBody {
     return fail(error);
   }
   Result<bool> go_on(const Progress& progress);
+  Result<std::optional<Block>> next_in_file();
 
   ReaderOptions options_;
   Window window_;
@@ -36,6 +41,10 @@ class BlockReaderBody {
   Findings findings_;
   PcapngParser parser_;
   size_t out_ = 0;  ///< size of the block that the caller has
+  /// Blocks to be given out before going on at a place; where they begin, the last one first.
+  std::vector<u64> detour_;
+  IndexData::Place behind_detour_{};
+  u64 to_pass_ = 0;  ///< up to this number packets are not given out
   bool ended_ = false;
 };
 
@@ -60,7 +69,7 @@ Result<bool> BlockReaderBody::go_on(const Progress& progress) {
   return false;
 }
 
-Result<std::optional<Block>> BlockReaderBody::next() {
+Result<std::optional<Block>> BlockReaderBody::next_in_file() {
   if (ended_) return std::nullopt;
   window_.consume(out_);
   out_ = 0;
@@ -79,6 +88,41 @@ Result<std::optional<Block>> BlockReaderBody::next() {
     return break_off(learnt.error());
   }
   return block;
+}
+
+Result<std::optional<Block>> BlockReaderBody::next() {
+  for (;;) {
+    if (!detour_.empty()) {
+      if (auto sought = window_.seek(detour_.back()); !sought) return break_off(sought.error());
+      detour_.pop_back();
+      out_ = 0;
+      if (detour_.empty()) {
+        findings_.facts.packets = behind_detour_.packets;
+        continue;
+      }
+    }
+    auto block = next_in_file();
+    if (!block || !*block || !(*block)->is_packet() || findings_.facts.packets > to_pass_) return block;
+  }
+}
+
+Result<void> BlockReaderBody::pass_packets(const IndexData& index, u64 packet) {
+  if (!window_.source().can_seek()) return fail(Operation::read_file, Reason::not_supported, "one cannot go to a place in it");
+  if (index.unknown_sections) return fail(Operation::use_index, Reason::not_supported, "a section of an unknown version");
+  if (packet <= findings_.facts.packets || packet > index.packets + 1) return fail(Operation::read_file, Reason::out_of_range);
+  to_pass_ = packet - 1;
+  const auto* place = index.place_before(to_pass_);
+  const u64 here = window_.offset() + out_;
+  if (!place || place->offset <= here) return {};
+  const auto between = [&](u64 offset) { return offset >= here && offset < place->offset; };
+  for (const auto& other : index.others)
+    if (between(other.offset)) detour_.push_back(other.offset);
+  for (const auto& descriptor : index.descriptors)
+    if (between(descriptor.offset)) detour_.push_back(descriptor.offset);
+  detour_.push_back(place->offset);
+  std::ranges::sort(detour_, std::greater<>());
+  behind_detour_ = *place;
+  return {};
 }
 
 }  // namespace detail
@@ -103,6 +147,7 @@ Result<PcapngBlockReader> PcapngBlockReader::open(std::string_view path, const R
 }
 
 Result<std::optional<Block>> PcapngBlockReader::next() { return body_->next(); }
+Result<void> PcapngBlockReader::pass_packets(const FileIndex& index, u64 packet) { return body_->pass_packets(*index.data_, packet); }
 Result<Frame> PcapngBlockReader::frame(const Block& block) { return body_->frame(block); }
 std::span<const InterfaceInfo> PcapngBlockReader::interfaces() const { return body_->parser().interfaces(); }
 const Warnings& PcapngBlockReader::warnings() const { return body_->findings().warnings; }

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include "trawl/file/pcapng_copy.hpp"
 
+#include <algorithm>
 #include <vector>
+
+#include "file/pcapng/statistics.hpp"
 
 namespace trawl::inline v0 {
 namespace {
@@ -27,6 +30,7 @@ class Copy {
   Result<void> interface(const Block& block);
   Result<void> statistics(const Block& block);
   Result<void> packet(const Block& block);
+  Result<void> pass();
   std::vector<u8> edited(const Block& block, const Frame& frame);
 
   PcapngBlockReader& from_;
@@ -35,6 +39,7 @@ class Copy {
   CopyCounts counts_;
   size_t first_interface_ = 0;   ///< of this section
   std::vector<u8> turned_;
+  u64 ask_again_ = 0;            ///< for the packet from here on
 };
 
 Result<void> Copy::put(Bytes raw, Order order, u32 packets) {
@@ -63,7 +68,7 @@ Result<void> Copy::interface(const Block& block) {
 }
 
 Result<void> Copy::statistics(const Block& block) {
-  auto parsed = parse_interface_statistics(block);
+  const auto parsed = parse_interface_statistics(block);
   const auto interfaces = from_.interfaces().subspan(first_interface_);
   if (!(options_.resolution || options_.shift_nanoseconds) || !parsed || parsed->interface >= interfaces.size())
     return put(block.raw, block.order, 0);
@@ -74,24 +79,14 @@ Result<void> Copy::statistics(const Block& block) {
     if (now == info.resolution) return later;
     return to_ticks(to_timestamp(later, info.resolution, info.time_offset_seconds).time, now, info.time_offset_seconds).ticks;
   };
-  OptionBuilder builder(block.order);
-  OptionWalk walk(parsed->options, block.order);
-  while (const auto option = walk.next()) {
-    const auto* spec = find_option(block.type, option->code);
-    const auto value = spec ? read_value(spec->kind, option->value, block.order) : std::nullopt;
-    if (value && spec->kind == OptionKind::halves) builder.add(*spec, {.number = moved(value->number)});
-    else builder.add(option->code, option->value);
-  }
-  parsed->ticks = moved(parsed->ticks);
-  parsed->options = builder.finish();
-  return put(encode(*parsed, block.order), block.order, 0);
+  return put(with_statistics_changed(block, parsed->interface, moved), block.order, 0);
 }
 
 /// The packet's block with what was asked for, in the block's own byte order; empty: nothing changes.
 std::vector<u8> Copy::edited(const Block& block, const Frame& frame) {
   const auto interfaces = from_.interfaces();
   const InterfaceInfo& info = interfaces[frame.interface];
-  const auto comments = options_.comments ? options_.comments(counts_.read) : std::span<const std::string_view>();
+  const auto comments = options_.comments ? options_.comments(from_.facts().packets) : std::span<const std::string_view>();
   const bool cut = options_.snaplen && frame.bytes.size > options_.snaplen;
   const bool moved = frame.info.has_time && (options_.shift_nanoseconds || options_.resolution);
   if (!cut && !moved && comments.empty()) return {};
@@ -124,7 +119,7 @@ Result<void> Copy::packet(const Block& block) {
     return {};
   }
   if (options_.keep) {
-    const auto wanted = options_.keep(counts_.read, *frame);
+    const auto wanted = options_.keep(from_.facts().packets, *frame);
     if (!wanted) return fail(wanted.error());
     if (!*wanted) return {};
   }
@@ -151,8 +146,23 @@ Result<void> Copy::take(const Block& block) {
   return put(block.raw, block.order, 0);
 }
 
+/// Goes to the next packet that may be wanted, if that is far enough.
+Result<void> Copy::pass() {
+  constexpr u64 far = 512;
+  const u64 next = from_.facts().packets + 1;
+  if (!options_.index || !options_.first_kept || next < ask_again_) return {};
+  const u64 first = options_.first_kept(next);
+  ask_again_ = std::max(next, first) + far;
+  if (first < next + far && first <= options_.index->packets()) return {};
+  const auto passed = first > next ? from_.pass_packets(*options_.index, first) : Result<void>();
+  if (passed || passed.error().reason != Reason::not_supported) return passed;
+  ask_again_ = ~u64{};  // then all of them are read
+  return {};
+}
+
 Result<CopyCounts> Copy::run() {
   for (;;) {
+    if (auto passed = pass(); !passed) return fail(passed.error());
     const auto block = from_.next();
     if (!block) {
       if (!counts_.damage) counts_.damage = block.error();

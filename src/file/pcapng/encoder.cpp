@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "file/pcapng/packet_options.hpp"
+#include "file/pcapng/statistics.hpp"
 #include "file/recognize.hpp"
 
 namespace trawl::inline v0 {
@@ -63,6 +64,7 @@ PcapngEncoder::PcapngEncoder(const WriterOptions& options) : options_(options), 
   texts.add_unless_empty(section_option::hardware, options.hardware);
   texts.add_unless_empty(section_option::operating_system, options.operating_system);
   texts.add_unless_empty(section_option::application, options.application);
+  section_texts_.assign(texts.bytes().begin(), texts.bytes().end());
   section_header_ = encode(SectionHeader{.options = texts.finish()}, options.order);
 }
 
@@ -179,11 +181,16 @@ template <Order order> Put PcapngEncoder::write_all(std::span<const Frame> frame
   return Put::done;
 }
 
+/// write_raw() may have left a section that cannot be gone on with.
+void PcapngEncoder::go_on() {
+  if (raw_order_ == options_.order) [[likely]]
+    return;
+  begun_ = false, raw_order_ = options_.order;
+  ids_.clear(), lanes_.clear();
+}
+
 Put PcapngEncoder::write(std::span<const Frame> frames, const Sinks& to, size_t& done) {
-  if (raw_order_ != options_.order) [[unlikely]] {  // write_raw() left a section that cannot be gone on with
-    begun_ = false, raw_order_ = options_.order;
-    ids_.clear(), lanes_.clear();
-  }
+  go_on();
   return options_.order == Order::little ? write_all<Order::little>(frames, to, done) : write_all<Order::big>(frames, to, done);
 }
 
@@ -202,6 +209,52 @@ bool PcapngEncoder::write_raw(Bytes raw, u32 packets, Output& output) {
 }
 
 bool PcapngEncoder::write_block(BlockType type, Bytes body, Output& output) { return begin(output) && block(type, {body}, 0, output); }
+
+/// The options of another file's section, in front of ours; ours stand for its options of the same meaning.
+void PcapngEncoder::take_header(const Block& block) {
+  const auto header = parse_section_header(block);
+  if (begun_ || !header) return;
+  const auto ours = [&](u16 code) {
+    OptionWalk mine(section_texts_, options_.order);
+    while (const auto option = mine.next())
+      if (option->code == code && code != any_option::comment.code) return true;
+    return false;
+  };
+  OptionBuilder texts(options_.order);
+  OptionWalk walk(header->options, block.order);
+  while (const auto option = walk.next())
+    if (!ours(option->code)) texts.copy(option->raw, block.order, BlockType::section_header);
+  texts.copy(section_texts_, options_.order, BlockType::section_header);
+  section_header_ = encode(SectionHeader{.options = texts.finish()}, options_.order);
+}
+
+bool PcapngEncoder::write_statistics(const OtherBlock& other, std::span<const InterfaceInfo> interfaces, Output& output) {
+  if (other.interface >= interfaces.size()) return true;  // nobody knows what it speaks of
+  const InterfaceInfo& was = interfaces[other.interface];
+  const u32 id = id_of(other.interface, was.link_type, interfaces, output);
+  if (id == no_id) return false;
+  const Resolution now = lanes_[id].resolution;
+  auto whole = with_statistics_changed(other.block, id, [&](u64 ticks) {
+    if (now == was.resolution) return ticks;
+    return to_ticks(to_timestamp(ticks, was.resolution, was.time_offset_seconds).time, now, was.time_offset_seconds).ticks;
+  });
+  if (other.block.order != options_.order) reverse_block(whole, other.block.order);
+  return put(whole, 0, output);
+}
+
+bool PcapngEncoder::write_other(const OtherBlock& other, std::span<const InterfaceInfo> interfaces, Output& output) {
+  go_on();
+  const Block& block = other.block;
+  if (block.type == BlockType::section_header) return take_header(block), true;
+  if (block.type == BlockType::interface_description) return true;  // comes with its first packet
+  if (!begin(output)) return false;
+  if (block.type == BlockType::interface_statistics && parse_interface_statistics(block))
+    return write_statistics(other, interfaces, output);
+  if (block.order == options_.order) return put(block.raw, 0, output);
+  std::vector<u8> turned(block.raw.begin(), block.raw.end());
+  reverse_block(turned, block.order);
+  return put(turned, 0, output);
+}
 
 void PcapngEncoder::add_statistics(u32 interface, std::span<const InterfaceInfo> interfaces, const InterfaceCounters& counters,
                                    Timestamp now, Output& output) {

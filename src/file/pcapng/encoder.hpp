@@ -15,6 +15,13 @@ class PcapngEncoder {
   Put write(std::span<const Frame> frames, const Sinks& to, size_t& done);
   bool write_raw(Bytes raw, u32 packets, Output& output);
   bool write_block(BlockType type, Bytes body, Output& output);
+  /// As FileWriter::write() does with blocks.
+  bool write_other(const OtherBlock& other, std::span<const InterfaceInfo> interfaces, Output& output);
+  /// Describes an interface, if no packet has done so.
+  bool describe(u32 interface, std::span<const InterfaceInfo> interfaces, Output& output) {
+    go_on();
+    return id_of(interface, interfaces[interface].link_type, interfaces, output) != no_id;
+  }
   void add_statistics(u32 interface, std::span<const InterfaceInfo> interfaces, const InterfaceCounters& counters, Timestamp now,
                       Output& output);
   /// The section header, when nothing has brought it, and the statistics.
@@ -36,10 +43,13 @@ class PcapngEncoder {
   static constexpr u32 no_id = ~0u;
 
   bool begin(Output& output);
+  void go_on();
+  void take_header(const Block& block);
   /// The interface's number in this section; describes it first where that has not been done. no_id: the output failed.
   u32 id_of(u32 interface, LinkType link, std::span<const InterfaceInfo> interfaces, Output& output);
   bool describe(const InterfaceInfo& interface, Output& output);
   bool write_statistics(const Statistics& statistics, Output& output);
+  bool write_statistics(const OtherBlock& other, std::span<const InterfaceInfo> interfaces, Output& output);
   bool put(Bytes whole, u32 packets, Output& output);
   bool block(BlockType type, std::initializer_list<Bytes> parts, u32 packets, Output& output);
   template <Order order> Put write_one(const Frame& frame, const Sinks& to);
@@ -49,6 +59,7 @@ class PcapngEncoder {
   const WriterOptions& options_;
   Order raw_order_;                  // of the section that write_raw() has begun
   std::vector<u8> section_header_;   // until it is written
+  std::vector<u8> section_texts_;    // our options in it
   std::vector<u32> ids_;             // by the source's interface index
   std::vector<Lane> lanes_;          // by id
   std::vector<Statistics> statistics_;

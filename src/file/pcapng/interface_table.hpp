@@ -35,6 +35,7 @@ class InterfaceTable {
   void assume(u32 section);
   std::span<const InterfaceInfo> interfaces() const { return interfaces_; }
   std::span<Lane> lanes() { return lanes_; }
+  std::span<const Lane> lanes() const { return lanes_; }
 
  private:
   void append(const InterfaceInfo& info);

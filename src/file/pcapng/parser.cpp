@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include "file/pcapng/parser.hpp"
 
+#include <algorithm>
+
 #include "file/pcapng/packet_options.hpp"
 #include "file/recognize.hpp"
 
@@ -64,9 +66,9 @@ Result<void> PcapngParser::begin_section(const Block& block, Findings& findings)
   facts.mixed_order |= block.order != facts.order;
   order_ = block.order;
   section_ = block.section;
-  facts.sections = section_ + 1;
+  facts.sections = std::max(facts.sections, section_ + 1);
   in_section_ = true;
-  first_interface_ = table_.interfaces().size();
+  first_interface_ = described_;
   section_begin_ = block.offset + block.raw.size;
   section_length_ = header->length;
   const auto warn = [&](Reason reason, const auto&... pieces) {
@@ -86,6 +88,7 @@ Result<void> PcapngParser::begin_section(const Block& block, Findings& findings)
 /// Looks at blocks that carry no packets, so that what is wrong in them is not news to a later reader.
 void PcapngParser::check_other(const Block& block, Findings& findings) {
   if (block.type != BlockType::section_header) ++findings.facts.other_blocks;
+  if (block.type == BlockType::custom_do_not_copy) ++findings.facts.uncopyable_blocks;
   const auto warn = [&](std::string_view what) { findings.warnings.add(problem(Reason::damaged, block.offset, Error::unknown, what)); };
   switch (block.type) {
     case BlockType::interface_statistics: {
@@ -116,12 +119,47 @@ void PcapngParser::check_other(const Block& block, Findings& findings) {
 }
 
 Result<void> PcapngParser::learn(const Block& block, Findings& findings) {
-  if (block.type == BlockType::section_header)
+  if (block.type == BlockType::section_header) {
+    ++descriptors_;
     if (auto begun = begin_section(block, findings); !begun) return begun;
+  }
   if (skipping_) return {};
-  if (block.type == BlockType::interface_description) return table_.add(block, findings);
+  if (block.type == BlockType::interface_description) {
+    ++descriptors_;
+    if (described_ == table_.interfaces().size())
+      if (auto added = table_.add(block, findings); !added) return added;
+    ++described_;
+    return {};
+  }
   check_other(block, findings);
   return {};
+}
+
+void PcapngParser::jump(std::span<const Descriptor> before, Findings& findings) {
+  if (before.size() < descriptors_) {
+    in_section_ = skipping_ = false;
+    section_ = 0;
+    described_ = descriptors_ = first_interface_ = 0;
+  }
+  Findings passed{.options = findings.options, .facts = findings.facts};  // a later pass over them will say what is odd
+  while (descriptors_ < before.size()) {
+    const Descriptor& next = before[descriptors_];
+    const size_t known = descriptors_;
+    Block block;
+    if (cut(next.raw, next.offset, 0, passed, block).stop != Stop::room_full || !learn(block, passed) || descriptors_ == known) break;
+  }
+  findings.facts.sections = passed.facts.sections;
+  findings.facts.mixed_order = passed.facts.mixed_order;
+}
+
+/// Notes a block that is no packet for whoever wants it.
+void PcapngParser::keep(const Block& block, u32 before, FrameRoom& room, const Findings& findings) const {
+  const bool frames_it = block.type == BlockType::section_header || block.type == BlockType::interface_description;
+  const auto wanted = findings.options.blocks;
+  if (wanted == KeepBlocks::none || (frames_it && wanted != KeepBlocks::all)) return;
+  OtherBlock& kept = room.blocks.emplace_back(OtherBlock{.block = block, .before = before});
+  if (const auto statistics = parse_interface_statistics(block); statistics && statistics->interface < lanes().size())
+    kept.interface = u32(first_interface_) + statistics->interface;
 }
 
 Result<Frame> PcapngParser::packet(const Block& block, u64 number, Findings& findings) {
@@ -129,6 +167,7 @@ Result<Frame> PcapngParser::packet(const Block& block, u64 number, Findings& fin
   const auto warn = [&](Reason reason, const auto&... pieces) { findings.warnings.add(problem(reason, block.offset, number, pieces...)); };
   if (lanes().empty() && searching(findings)) {
     table_.assume(section_);
+    ++described_;
     warn(Reason::damaged, "no interface is described: Ethernet is assumed");
   }
   const auto described = lanes();
@@ -173,7 +212,7 @@ template <Order order> void PcapngParser::run(Filling& filling, const u8* begin,
   const std::span<Lane> described = lanes();
   const u32 first = u32(first_interface_);
   const u8* p = filling.at;
-  for (; filling.count < Batch::max_frames; ++filling.count) {
+  for (const u32 most = room.most; filling.count < most; ++filling.count) {
     const size_t left = size_t(filling.end - p);
     if (left < enhanced_header + 4 || load<u32>(p, order) != u32(BlockType::enhanced_packet)) break;
     const u32 length = load<u32>(p + 4, order), interface = load<u32>(p + 8, order);
@@ -206,11 +245,11 @@ template <Order order> void PcapngParser::run(Filling& filling, const u8* begin,
 Progress PcapngParser::parse(Bytes bytes, u64 offset, FrameRoom& room, Findings& findings) {
   Filling filling{bytes.begin(), bytes.end(), 0};
   Progress progress;
-  while (filling.count < Batch::max_frames) {
+  while (filling.count < room.most) {
     if (in_section_ && !skipping_) {
       if (order_ == Order::little) run<Order::little>(filling, bytes.begin(), room, findings);
       else run<Order::big>(filling, bytes.begin(), room, findings);
-      if (filling.count == Batch::max_frames) break;
+      if (filling.count == room.most) break;
     }
     const size_t at = size_t(filling.at - bytes.begin());
     Block block;
@@ -221,6 +260,7 @@ Progress PcapngParser::parse(Bytes bytes, u64 offset, FrameRoom& room, Findings&
         progress.stop = Stop::damage, progress.error = learnt.error();
         break;
       }
+      if (!skipping_ || block.type == BlockType::section_header) keep(block, filling.count, room, findings);
     } else if (!skipping_) {
       auto frame = packet(block, findings.facts.packets + filling.count + 1, findings);
       if (frame) {
@@ -231,6 +271,7 @@ Progress PcapngParser::parse(Bytes bytes, u64 offset, FrameRoom& room, Findings&
       }
     }
     filling.at += block.raw.size;
+    if (room.blocks.size() == Batch::max_frames) break;
   }
   progress.frames = filling.count;
   progress.used = size_t(filling.at - bytes.begin());

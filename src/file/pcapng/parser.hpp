@@ -22,6 +22,17 @@ class PcapngParser {
   void end(u64 offset, Findings& findings) { end_section(offset, findings); }
   std::span<const InterfaceInfo> interfaces() const { return table_.interfaces(); }
   Order order() const { return order_; }
+  /// A section header or an interface description of the file, as it stands there.
+  struct Descriptor {
+    u64 offset;
+    Bytes raw;
+  };
+  /// Goes on behind these, which are all that the file has up to there. What is known of later interfaces stays known.
+  void jump(std::span<const Descriptor> before, Findings& findings);
+  /// How many of these are behind us.
+  size_t descriptors() const { return descriptors_; }
+  /// The section is not read from its begin to its end.
+  void forget_length() { section_length_ = -1; }
 
  private:
   struct Filling {
@@ -32,14 +43,18 @@ class PcapngParser {
   template <Order order> void run(Filling& filling, const u8* begin, FrameRoom& room, Findings& findings);
   Result<void> begin_section(const Block& block, Findings& findings);
   void end_section(u64 offset, Findings& findings);
+  void keep(const Block& block, u32 before, FrameRoom& room, const Findings& findings) const;
   void check_other(const Block& block, Findings& findings);
-  std::span<Lane> lanes() { return table_.lanes().subspan(first_interface_); }
+  std::span<const Lane> lanes() const { return table_.lanes().subspan(first_interface_, described_ - first_interface_); }
+  std::span<Lane> lanes() { return table_.lanes().subspan(first_interface_, described_ - first_interface_); }
 
   InterfaceTable table_;
   Order order_ = Order::little;
   bool in_section_ = false, skipping_ = false;
   u32 section_ = 0;
   size_t first_interface_ = 0;
+  size_t described_ = 0;   ///< interfaces up to here in the file; behind a jump the table may have later ones
+  size_t descriptors_ = 0; ///< section headers and interface descriptions up to here
   u64 section_begin_ = 0;  ///< behind its header
   i64 section_length_ = -1;
 };

@@ -49,7 +49,7 @@ Result<void> SnoopParser::begin(Bytes header, Findings& findings, FrameRoom& roo
 Progress SnoopParser::parse(Bytes bytes, u64 offset, FrameRoom& room, Findings& findings) {
   Progress progress;
   size_t at = 0;
-  for (; progress.frames < Batch::max_frames; ++progress.frames) {
+  for (; progress.frames < room.most; ++progress.frames) {
     const u8* p = bytes.data + at;
     const size_t left = bytes.size - at;
     const u64 packet = findings.facts.packets + progress.frames + 1;
@@ -79,13 +79,14 @@ Progress SnoopParser::parse(Bytes bytes, u64 offset, FrameRoom& room, Findings& 
     frame.bytes = {p + record_header_bytes, captured};
     frame.original_length = original;
     frame.time = {i64{seconds} * Timestamp::per_second + i64{fraction} * 1000};
-    frame.info.has_drops = drops != drops_;
-    frame.info.drops_before = drops - drops_;
+    const u32 before = drops_.value_or(drops);
+    frame.info.has_drops = drops != before;
+    frame.info.drops_before = drops - before;
     drops_ = drops;
     room.records[progress.frames] = {u32(at), length};
     at += length;
   }
-  if (progress.frames == Batch::max_frames) progress.stop = Stop::room_full;
+  if (progress.frames == room.most) progress.stop = Stop::room_full;
   progress.used = at;
   return progress;
 }

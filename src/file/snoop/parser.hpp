@@ -12,11 +12,13 @@ class SnoopParser {
   /// @param header snoop_header_bytes, beginning with the identification
   Result<void> begin(Bytes header, Findings& findings, FrameRoom& room);
   Progress parse(Bytes bytes, u64 offset, FrameRoom& room, Findings& findings);
+  /// The next record is not the one behind the last.
+  void jump() { drops_.reset(); }
   const InterfaceInfo& interface() const { return interface_; }
 
  private:
   InterfaceInfo interface_;
-  u32 drops_ = 0;  ///< said by the last record: they count up
+  std::optional<u32> drops_ = 0;  ///< up to the record before; unknown behind a seek
 };
 
 }  // namespace trawl::inline v0
