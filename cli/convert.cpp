@@ -2,6 +2,7 @@
 #include <map>
 
 #include "output_file.hpp"
+#include "text_input.hpp"
 #include "trawl/core/describe.hpp"
 #include "trawl/file/deduplicator.hpp"
 #include "trawl/file/file_reader.hpp"
@@ -39,6 +40,7 @@ struct ConvertCommand {
   std::string in, out, from, to, shift, dedup, filter_text;
   std::vector<std::string> ranges, comments;
   OutputFile file;
+  TextInput dump;
   trawl::u32 snaplen = 0;
   trawl::u64 split_packets = 0;
   trawl::u32 split_seconds = 0;
@@ -134,8 +136,7 @@ struct ConvertCommand {
   }
 
   /// One batch of what stays, changed as asked.
-  trawl::Result<void> put(const trawl::Batch& batch, trawl::u64 first, const trawl::FileReader& reader, auto& writer,
-                          std::vector<trawl::Frame>& kept) {
+  trawl::Result<void> put(const trawl::Batch& batch, trawl::u64 first, const auto& reader, auto& writer, std::vector<trawl::Frame>& kept) {
     kept.clear();
     const auto flush = [&]() -> trawl::Result<void> {
       if (kept.empty()) return {};
@@ -166,7 +167,10 @@ struct ConvertCommand {
   }
 
   Status copy_frames(Input input, auto& writer) {
-    auto reader = trawl::FileReader::open(std::move(input.source));
+    if (input.hex_dump) return copy_frames_of(dump.open(std::move(input.source)), writer);
+    return copy_frames_of(trawl::FileReader::open(std::move(input.source)), writer);
+  }
+  Status copy_frames_of(auto reader, auto& writer) {
     if (!reader) return report_input(in, reader.error());
     std::vector<trawl::Frame> kept;
     Status status = Status::done;
@@ -180,15 +184,20 @@ struct ConvertCommand {
       number += (*batch)->size();
     }
     report_warnings(in, reader->warnings());
-    report_left_out(in, reader->facts().other_blocks);
+    if constexpr (requires { reader->facts(); }) report_left_out(in, reader->facts().other_blocks);
     return status;
   }
 
   Status run() {
-    if (!prepare()) return Status::usage;
+    if (!prepare() || !dump.prepare()) return Status::usage;
     if (const Status filter = prepare_filter(); filter != Status::done) return filter;
     auto input = open_input(in);
     if (!input) return report_input(in, input.error());
+    input->hex_dump = input->hex_dump || dump.asked_for();
+    if (!input->hex_dump && dump.described()) {
+      say(in + ": not a hex dump: flags that describe one mean nothing for it; --input-format text if it is one");
+      return Status::usage;
+    }
     const auto taken = identities_of({in});
     const auto options = writer_options(taken);
     if (split_packets || split_seconds) {
@@ -227,6 +236,7 @@ void add_convert(CLI::App& app, Run& run) {
   command->add_option("in", state->in, "a capture file; - is standard input")->type_name("IN")->required();
   command->add_option("out", state->out, "by its suffix: .pcap .pcapng, then .gz .zst .lz4")->type_name("OUT")->required();
   state->file.declare(*command);
+  state->dump.declare(*command);
   command->add_option("-r", state->ranges, "packets to keep: 7, 3-9, 5- (repeat)")
       ->type_name("A-B")
       ->expected(1)
