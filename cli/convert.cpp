@@ -2,6 +2,7 @@
 #include <map>
 
 #include "output_file.hpp"
+#include "packet_edits.hpp"
 #include "text_input.hpp"
 #include "trawl/core/describe.hpp"
 #include "trawl/file/deduplicator.hpp"
@@ -45,9 +46,11 @@ struct ConvertCommand {
   trawl::u64 split_packets = 0;
   trawl::u32 split_seconds = 0;
   bool nanoseconds = false, microseconds = false, big = false, little = false, discard_secrets = false;
+  PacketEdits edits;
 
   // Made of the flags:
   Selection selection;
+  std::optional<trawl::Chop> chop;
   trawl::CopyOptions copy;
   std::map<trawl::u64, std::vector<std::string_view>> comments_of;
 
@@ -81,7 +84,9 @@ struct ConvertCommand {
       if (colon == text.npos || !number || number->first != number->last) return wrong("--comment " + text + ": N:TEXT is needed");
       comments_of[number->first].push_back(std::string_view(text).substr(colon + 1));
     }
-    copy.snaplen = snaplen;
+    if (!edits.prepare(snaplen, chop)) return false;
+    if (!chop) copy.snaplen = snaplen;
+    edits.apply(copy);
     if (big || little) copy.order = big ? trawl::Order::big : trawl::Order::little;
     if (nanoseconds || microseconds) copy.resolution = nanoseconds ? trawl::Resolution::nanoseconds() : trawl::Resolution::microseconds();
     if (discard_secrets) copy.secrets = trawl::Secrets::discard;
@@ -121,6 +126,7 @@ struct ConvertCommand {
     if (copy.order) options.order = *copy.order;
     options.resolution = copy.resolution;
     options.application = "trawl";
+    options.comments = copy.add_comments;
     return options;
   }
 
@@ -128,6 +134,7 @@ struct ConvertCommand {
     auto reader = trawl::PcapngBlockReader::open(std::move(input.source));
     if (!reader) return report_input(in, reader.error());
     if (selection.any()) copy.keep = [this](trawl::u64 number, const trawl::Frame& frame) { return selection.keep(number, frame); };
+    if (chop) copy.edit = [this](const trawl::Frame& frame) { return (*chop)(frame); };
     if (!comments_of.empty()) copy.comments = [this](trawl::u64 number) { return comments_for(number); };
     const auto counts = trawl::copy_blocks(*reader, writer, copy);
     report_warnings(in, reader->warnings());
@@ -150,17 +157,21 @@ struct ConvertCommand {
         if (!wanted) return std::unexpected(wanted.error());
         if (!*wanted) continue;
       }
-      trawl::Frame frame = batch[i];
+      trawl::Frame frame = chop ? (*chop)(batch[i]) : batch[i];
       if (snaplen) frame.bytes = frame.bytes.first(snaplen);
+      if (copy.discard_comments.packets) edits.silence(frame);
       frame.time.nanoseconds += copy.shift_nanoseconds;
       const auto more = comments_for(first + i);
-      if (more.empty()) {
+      const bool borrowed = (chop && frame.bytes.data != batch[i].bytes.data) || copy.discard_comments.packets;   // until the next one
+      if (more.empty() && !borrowed) {
         kept.push_back(frame);
         continue;
       }
       if (auto flushed = flush(); !flushed) return flushed;
       if constexpr (requires { writer.write(frame, reader.interfaces(), more); }) {
         if (auto written = writer.write(frame, reader.interfaces(), more); !written) return written;
+      } else if (auto written = writer.write(trawl::Batch(&frame, 1), reader.interfaces()); !written) {
+        return written;
       }
     }
     return flush();
@@ -178,7 +189,8 @@ struct ConvertCommand {
       const auto batch = reader->next();
       if (!batch) status = report_input(in, batch.error());
       if (!batch || !*batch) break;
-      const bool plain = !selection.any() && comments_of.empty() && !snaplen && !copy.shift_nanoseconds;
+      const bool plain =
+          !selection.any() && comments_of.empty() && !snaplen && !chop && !copy.shift_nanoseconds && !copy.discard_comments.packets;
       const auto written = plain ? writer.write(**batch, reader->interfaces()) : put(**batch, number, *reader, writer, kept);
       if (!written) return report(written.error(), filter_text);
       number += (*batch)->size();
@@ -201,8 +213,8 @@ struct ConvertCommand {
     const auto taken = identities_of({in});
     const auto options = writer_options(taken);
     if (split_packets || split_seconds) {
-      if (!comments_of.empty() || discard_secrets) {
-        say("--comment and --discard-secrets do not go with --split-packets and --split-seconds: convert first, then split");
+      if (!comments_of.empty() || discard_secrets || edits.of_blocks()) {
+        say("flags about comments and secrets do not go with --split-packets and --split-seconds: convert first, then split");
         return Status::usage;
       }
       auto writer = trawl::RotatingWriter::create(out, options, {.max_packets = split_packets, .seconds = split_seconds});
@@ -216,9 +228,16 @@ struct ConvertCommand {
       if (!comments_of.empty()) say("warning: a pcap file has no place for comments");
       if (input->format == trawl::FileFormat::pcapng)
         say("warning: a pcap file keeps packets, times and one link type; options of packets and interfaces are left out");
+      if (!copy.add_secrets.empty() || !copy.add_comments.empty()) say("warning: a pcap file has no place for comments and secrets");
+    } else if (!blocks) {
+      for (const trawl::DecryptionSecrets& secrets : copy.add_secrets)
+        if (auto written = writer->write_raw(trawl::encode(secrets, options.order)); !written) return report(written.error());
     }
     const Status status = blocks ? copy_pcapng(std::move(*input), *writer) : copy_frames(std::move(*input), *writer);
     report_warnings(out, writer->warnings());
+    if (chop && chop->unfitted())
+      say("warning: headers of " + std::to_string(chop->unfitted()) +
+          " packets could not be made to fit: their lengths stand as they were");
     return close(*writer, status);
   }
   static Status close(auto& writer, Status status) {
@@ -260,6 +279,7 @@ void add_convert(CLI::App& app, Run& run) {
       ->allow_extra_args(false)
       ->take_all();
   command->add_flag("--discard-secrets", state->discard_secrets, "leave decryption secrets out");
+  state->edits.declare(*command);
   command->callback([state, &run] { run = [state] { return state->run(); }; });
 }
 

@@ -9,6 +9,11 @@
 namespace trawl::inline v0 {
 
 enum class Secrets : u8 { keep, discard };
+/// Comments, by what they are about.
+struct CommentsOf {
+  bool sections = false, interfaces = false, packets = false, others = false;   ///< others: of statistics, names, secrets
+  bool any() const { return sections || interfaces || packets || others; }
+};
 
 struct CopyOptions {
   std::optional<Order> order = {};           ///< of all sections; unset: each keeps its own
@@ -16,8 +21,13 @@ struct CopyOptions {
   u32 snaplen = 0;                           ///< longer packets are cut; 0: none is
   i64 shift_nanoseconds = 0;                 ///< added to all times of packets
   Secrets secrets = Secrets::keep;
+  std::span<const DecryptionSecrets> add_secrets = {};           ///< behind the header of the first section
+  CommentsOf discard_comments = {};
+  std::span<const std::string_view> add_comments = {};           ///< to the first section
   /// False: the packet is left out. An error ends the copying.
   std::function<Result<bool>(u64 number, const Frame& frame)> keep = {};
+  /// The packet with other bytes or another length on the wire; its bytes live until the next call.
+  std::function<Frame(const Frame& frame)> edit = {};
   /// More comments for a packet; may be empty.
   std::function<std::span<const std::string_view>(u64 number)> comments = {};
 };

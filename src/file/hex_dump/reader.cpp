@@ -90,9 +90,10 @@ Result<std::optional<std::string_view>> HexDumpBody::next_line() {
     const auto filled = window_.fill(seen + 1);
     if (!filled) return fail(filled.error());
     if (*filled) continue;
-    if (text.empty()) return std::nullopt;
-    line_size_ = text.size(), ++line_;
-    return text;
+    const auto last = window_.bytes().text();   // filling has moved it
+    if (last.empty()) return std::nullopt;
+    line_size_ = last.size(), ++line_;
+    return last;
   }
 }
 

@@ -116,6 +116,7 @@ std::optional<i64> by_format(Scan scan, const std::string& format) {
     const std::string digits = "." + std::string(at);   // as the format has it, the point is before %f
     Scan rest{digits};
     nanoseconds = rest.fraction();
+    if (rest.text.size() == digits.size()) return {};   // no digit
     at += digits.size() - rest.text.size() - 1;
     ++i;
   }
