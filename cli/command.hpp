@@ -25,6 +25,8 @@ void add_capture(CLI::App& app, Run& run, const AfterDashes& rest);
 void add_read(CLI::App& app, Run& run, const AfterDashes& rest);
 void add_info(CLI::App& app, Run& run);
 void add_convert(CLI::App& app, Run& run);
+void add_anonymize(CLI::App& app, Run& run);
+void add_dedup(CLI::App& app, Run& run);
 void add_merge(CLI::App& app, Run& run);
 void add_split(CLI::App& app, Run& run);
 void add_repair(CLI::App& app, Run& run);

@@ -2,7 +2,9 @@
 #include <map>
 
 #include "output_file.hpp"
+#include "packet_edits.hpp"
 #include "place.hpp"
+#include "text_input.hpp"
 #include "trawl/core/describe.hpp"
 #include "trawl/file/deduplicator.hpp"
 #include "trawl/file/file_reader.hpp"
@@ -20,19 +22,28 @@ struct Kept {
   std::vector<trawl::OtherBlock> blocks;
 };
 
+template <class Reader> constexpr bool is_file = std::is_same_v<std::remove_cvref_t<Reader>, trawl::FileReader>;
+std::span<const trawl::OtherBlock> blocks_of(const auto& reader) {
+  if constexpr (is_file<decltype(reader)>) return reader.blocks();
+  else return {};
+}
+
 struct ConvertCommand {
   std::string in, out, shift, dedup, filter_text;
   std::vector<std::string> comments;
   PlaceFlags place;
   OutputFile file;
+  TextInput dump;
   trawl::u32 snaplen = 0;
   trawl::u64 split_packets = 0;
   trawl::u32 split_seconds = 0;
   bool nanoseconds = false, microseconds = false, big = false, little = false, discard_secrets = false;
+  PacketEdits edits;
 
   // Made of the flags:
   std::optional<trawl::FilterMatcher> filter;
   std::optional<trawl::Deduplicator> duplicates;
+  std::optional<trawl::Chop> chop;
   trawl::CopyOptions copy;
   std::map<trawl::u64, std::vector<std::string_view>> comments_of;
 
@@ -66,7 +77,9 @@ struct ConvertCommand {
       if (colon == text.npos || !number || number->first != number->last) return wrong("--comment " + text + ": N:TEXT is needed");
       comments_of[number->first].push_back(std::string_view(text).substr(colon + 1));
     }
-    copy.snaplen = snaplen;
+    if (!edits.prepare(snaplen, chop)) return false;
+    if (!chop) copy.snaplen = snaplen;
+    edits.apply(copy);
     if (big || little) copy.order = big ? trawl::Order::big : trawl::Order::little;
     if (nanoseconds || microseconds) copy.resolution = nanoseconds ? trawl::Resolution::nanoseconds() : trawl::Resolution::microseconds();
     if (discard_secrets) copy.secrets = trawl::Secrets::discard;
@@ -106,6 +119,7 @@ struct ConvertCommand {
     if (copy.order) options.order = *copy.order;
     options.resolution = copy.resolution;
     options.application = "trawl";
+    options.comments = copy.add_comments;
     return options;
   }
 
@@ -113,6 +127,7 @@ struct ConvertCommand {
     auto reader = trawl::PcapngBlockReader::open(std::move(input.source));
     if (!reader) return report_input(in, reader.error());
     if (any()) copy.keep = [this](trawl::u64 number, const trawl::Frame& frame) { return keep(number, frame); };
+    if (chop) copy.edit = [this](const trawl::Frame& frame) { return (*chop)(frame); };
     if (!comments_of.empty()) copy.comments = [this](trawl::u64 number) { return comments_for(number); };
     const auto index = place.index_of(in);
     if (index) {
@@ -126,9 +141,9 @@ struct ConvertCommand {
   }
 
   /// One batch of what stays, changed as asked, with the blocks in between.
-  trawl::Result<void> put(const trawl::Batch& batch, trawl::u64 first, const trawl::FileReader& reader, auto& writer, Kept& kept) {
+  trawl::Result<void> put(const trawl::Batch& batch, trawl::u64 first, const auto& reader, auto& writer, Kept& kept) {
     kept.frames.clear(), kept.blocks.clear();
-    auto blocks = reader.blocks();
+    auto blocks = blocks_of(reader);
     const auto take_blocks = [&](trawl::u32 up_to) {
       for (; !blocks.empty() && blocks.front().before <= up_to; blocks = blocks.subspan(1)) {
         kept.blocks.push_back(blocks.front());
@@ -147,17 +162,21 @@ struct ConvertCommand {
         if (!wanted) return std::unexpected(wanted.error());
         if (!*wanted) continue;
       }
-      trawl::Frame frame = batch[i];
+      trawl::Frame frame = chop ? (*chop)(batch[i]) : batch[i];
       if (snaplen) frame.bytes = frame.bytes.first(snaplen);
+      if (copy.discard_comments.packets) edits.silence(frame);
       frame.time.nanoseconds += copy.shift_nanoseconds;
       const auto more = comments_for(first + i);
-      if (more.empty()) {
+      const bool borrowed = (chop && frame.bytes.data != batch[i].bytes.data) || copy.discard_comments.packets;   // until the next one
+      if (more.empty() && !borrowed) {
         kept.frames.push_back(frame);
         continue;
       }
       if (auto flushed = flush(); !flushed) return flushed;
       if constexpr (requires { writer.write(frame, reader.interfaces(), more); }) {
         if (auto written = writer.write(frame, reader.interfaces(), more); !written) return written;
+      } else if (auto written = writer.write(trawl::Batch(&frame, 1), reader.interfaces()); !written) {
+        return written;
       }
     }
     take_blocks(batch.size());
@@ -165,42 +184,53 @@ struct ConvertCommand {
   }
 
   Status copy_frames(Input input, auto& writer) {
-    auto reader = trawl::FileReader::open(std::move(input.source), {.blocks = trawl::KeepBlocks::all});
+    if (input.hex_dump) return copy_frames_of(dump.open(std::move(input.source)), writer);
+    return copy_frames_of(trawl::FileReader::open(std::move(input.source), {.blocks = trawl::KeepBlocks::all}), writer);
+  }
+  Status copy_frames_of(auto reader, auto& writer) {
     if (!reader) return report_input(in, reader.error());
     Kept kept;
     Status status = Status::done;
     // Where blocks in between are to be written, too, all of the file is read.
-    const bool all = reader->facts().format == trawl::FileFormat::pcapng && writer.format() == trawl::FileFormat::pcapng;
-    const auto index = all ? std::nullopt : place.index_of(in);
+    std::optional<trawl::FileIndex> index;
+    if constexpr (is_file<decltype(*reader)>)
+      if (reader->facts().format != trawl::FileFormat::pcapng || writer.format() != trawl::FileFormat::pcapng) index = place.index_of(in);
     for (trawl::u64 number = 1;;) {
-      if (index) {
-        if (const auto gone = place.go_on(*reader, *index, number); !gone) return report_input(in, gone.error());
-        if (number > index->packets()) break;
-      }
+      if constexpr (is_file<decltype(*reader)>)
+        if (index) {
+          if (const auto gone = place.go_on(*reader, *index, number); !gone) return report_input(in, gone.error());
+          if (number > index->packets()) break;
+        }
       const auto batch = reader->next();
       if (!batch) status = report_input(in, batch.error());
       if (!batch || !*batch) break;
-      const bool plain = !any() && comments_of.empty() && !snaplen && !copy.shift_nanoseconds;
+      const bool plain = !any() && comments_of.empty() && !snaplen && !chop && !copy.shift_nanoseconds && !copy.discard_comments.packets;
       const auto written =
-          plain ? writer.write(**batch, reader->interfaces(), reader->blocks()) : put(**batch, number, *reader, writer, kept);
+          plain ? writer.write(**batch, reader->interfaces(), blocks_of(*reader)) : put(**batch, number, *reader, writer, kept);
       if (!written) return report(written.error(), filter_text);
       number += (*batch)->size();
     }
     report_warnings(in, reader->warnings());
-    report_left_out(in, writer.format(), index ? index->other_blocks() : reader->facts().other_blocks, reader->facts().uncopyable_blocks);
+    if constexpr (is_file<decltype(*reader)>)
+      report_left_out(in, writer.format(), index ? index->other_blocks() : reader->facts().other_blocks, reader->facts().uncopyable_blocks);
     return status;
   }
 
   Status run() {
-    if (!prepare()) return Status::usage;
+    if (!prepare() || !dump.prepare()) return Status::usage;
     if (const Status filtered = prepare_filter(); filtered != Status::done) return filtered;
     auto input = open_input(in);
     if (!input) return report_input(in, input.error());
+    input->hex_dump = input->hex_dump || dump.asked_for();
+    if (!input->hex_dump && dump.described()) {
+      say(in + ": not a hex dump: flags that describe one mean nothing for it; --input-format text if it is one");
+      return Status::usage;
+    }
     const auto taken = identities_of({in});
     const auto options = writer_options(taken);
     if (split_packets || split_seconds) {
-      if (!comments_of.empty() || discard_secrets) {
-        say("--comment and --discard-secrets do not go with --split-packets and --split-seconds: convert first, then split");
+      if (!comments_of.empty() || discard_secrets || edits.of_blocks()) {
+        say("flags about comments and secrets do not go with --split-packets and --split-seconds: convert first, then split");
         return Status::usage;
       }
       auto writer = trawl::RotatingWriter::create(out, options, {.max_packets = split_packets, .seconds = split_seconds});
@@ -214,9 +244,16 @@ struct ConvertCommand {
       if (!comments_of.empty()) say("warning: a pcap file has no place for comments");
       if (input->format == trawl::FileFormat::pcapng)
         say("warning: a pcap file keeps packets, times and one link type; options of packets and interfaces are left out");
+      if (!copy.add_secrets.empty() || !copy.add_comments.empty()) say("warning: a pcap file has no place for comments and secrets");
+    } else if (!blocks) {
+      for (const trawl::DecryptionSecrets& secrets : copy.add_secrets)
+        if (auto written = writer->write_raw(trawl::encode(secrets, options.order)); !written) return report(written.error());
     }
     const Status status = blocks ? copy_pcapng(std::move(*input), *writer) : copy_frames(std::move(*input), *writer);
     report_warnings(out, writer->warnings());
+    if (chop && chop->unfitted())
+      say("warning: headers of " + std::to_string(chop->unfitted()) +
+          " packets could not be made to fit: their lengths stand as they were");
     return close(*writer, status);
   }
   static Status close(auto& writer, Status status) {
@@ -235,6 +272,7 @@ void add_convert(CLI::App& app, Run& run) {
   command->add_option("out", state->out, "by its suffix: .pcap .pcapng, then .gz .zst .lz4")->type_name("OUT")->required();
   state->file.declare(*command);
   state->place.declare(*command, "-r");
+  state->dump.declare(*command);
   command->add_option("-f", state->filter_text, "packets that match (pcap-filter language)")->type_name("FILTER");
   command->add_option("--dedup", state->dedup, "leave out what was there within N packets, or 0.5s")->type_name("WINDOW");
   command->add_option("-s", state->snaplen, "keep at most SNAPLEN bytes of a packet")->type_name("SNAPLEN");
@@ -251,6 +289,7 @@ void add_convert(CLI::App& app, Run& run) {
       ->allow_extra_args(false)
       ->take_all();
   command->add_flag("--discard-secrets", state->discard_secrets, "leave decryption secrets out");
+  state->edits.declare(*command);
   command->callback([state, &run] { run = [state] { return state->run(); }; });
 }
 

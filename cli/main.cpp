@@ -26,6 +26,8 @@ int main(int argc, char** argv) {
   cli::add_read(app, run, rest);
   cli::add_info(app, run);
   cli::add_convert(app, run);
+  cli::add_anonymize(app, run);
+  cli::add_dedup(app, run);
   cli::add_merge(app, run);
   cli::add_split(app, run);
   cli::add_repair(app, run);

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include "trawl/file/file_reader.hpp"
+#include "trawl/file/hex_dump_reader.hpp"
 
 namespace cli {
 namespace {
@@ -76,7 +77,8 @@ trawl::Result<Input> open_input(const std::string& path) {
   const auto probe = trawl::FileReader::open(trawl::ByteSource::memory(peeked->front));
   // What cannot be recognized fails when it is opened for good, with everything that can be said of it.
   const auto format = probe ? probe->facts().format : trawl::FileFormat::pcap;
-  return Input{trawl::ByteSource(peeked.release(), peeked_calls, identity, size), format};
+  const bool hex_dump = !probe && trawl::HexDumpReader::recognize(peeked->front);
+  return Input{trawl::ByteSource(peeked.release(), peeked_calls, identity, size), format, hex_dump};
 }
 
 }  // namespace cli

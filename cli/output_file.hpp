@@ -23,6 +23,7 @@ std::vector<trawl::FileIdentity> identities_of(const std::vector<std::string>& p
 struct Input {
   trawl::ByteSource source;
   trawl::FileFormat format;
+  bool hex_dump = false;   ///< it is text
 };
 trawl::Result<Input> open_input(const std::string& path);
 

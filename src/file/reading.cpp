@@ -27,13 +27,13 @@ Result<Opened> open_window(ByteSource source, const ReaderOptions& options) {
   Window window(std::move(source), options.buffer_bytes);
   if (auto filled = window.fill(recognizable_bytes); !filled) return fail(filled.error());
   const FileOrigin origin{window.source().identity(), window.source().size()};
-  auto container = std::make_shared<Container>(recognize_compression(window.bytes()));
+  auto container = std::make_shared<Container>(recognize_compression(window.bytes()), options.max_window_bytes);
   const bool search = options.recovery == Recovery::search;
   const int most_layers = search ? 4 : 1;
   for (int layer = 0; layer < most_layers; ++layer) {
     const Compression found = recognize_compression(window.bytes());
     if (found == Compression::none || !is_supported(found)) break;
-    auto inner = layer ? std::make_shared<Container>(found) : container;
+    auto inner = layer ? std::make_shared<Container>(found, options.max_window_bytes) : container;
     auto decoded = decoding_source(window.take_source(), window.bytes(), inner);
     if (!decoded) return fail(decoded.error());
     window = Window(std::move(*decoded), options.buffer_bytes);

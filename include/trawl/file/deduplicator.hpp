@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 /// Finds packets that have been there before.
 #pragma once
+#include <optional>
 #include <unordered_map>
 #include <vector>
 
@@ -20,7 +21,10 @@ class TRAWL_API Deduplicator {
  public:
   explicit Deduplicator(const DedupWindow& window);
   /// True: the same packet was within the window. Costs a hash of the packet.
-  bool seen(const Frame& frame);
+  bool seen(const Frame& frame) { return find(frame, frame.bytes).has_value(); }
+  /// The number of the last packet within the window that was the same, from 0 in the order in which they came.
+  /// @param compared stands for the frame's bytes, of which some may not count
+  std::optional<u64> find(const Frame& frame, Bytes compared);
 
  private:
   struct Digest {
@@ -38,7 +42,7 @@ class TRAWL_API Deduplicator {
     u64 number;
     i64 time;
   };
-  static Digest digest_of(const Frame& frame);
+  static Digest digest_of(const Frame& frame, Bytes compared);
   DedupWindow window_;
   std::vector<Entry> ring_;
   std::unordered_map<Digest, Last, Hash> last_;

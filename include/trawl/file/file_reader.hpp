@@ -18,10 +18,12 @@ TRAWL_API std::string_view name(FileFormat format);
 /// whose lengths agree, or a chain of pcap records with near times. What it passes over is noted in damage().
 enum class Recovery : u8 { stop, search };
 
+/// What a hostile file can make a reader hold is bounded by the limits: with these, less than 64 MiB.
 struct ReaderOptions {
   u32 max_packet_bytes = 32u << 20;    ///< a longer record ends the reading with an error
-  u32 max_interfaces = 1u << 18;
-  u64 max_interface_bytes = 64u << 20; ///< of options that describe interfaces, all together
+  u32 max_interfaces = 1u << 17;
+  u64 max_interface_bytes = 16u << 20; ///< of options that describe interfaces, all together
+  u64 max_window_bytes = 16u << 20;    ///< that a zstd frame may look back; its levels up to 19 need 8 MiB, --ultra and --long up to 2 GiB
   Recovery recovery = Recovery::stop;
   KeepBlocks blocks = KeepBlocks::none;
   size_t buffer_bytes = 256u << 10;    ///< what one read asks for; a quarter of the L2 cache is fastest

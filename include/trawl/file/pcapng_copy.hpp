@@ -10,6 +10,11 @@
 namespace trawl::inline v0 {
 
 enum class Secrets : u8 { keep, discard };
+/// Comments, by what they are about.
+struct CommentsOf {
+  bool sections = false, interfaces = false, packets = false, others = false;   ///< others: of statistics, names, secrets
+  bool any() const { return sections || interfaces || packets || others; }
+};
 
 struct CopyOptions {
   std::optional<Order> order = {};           ///< of all sections; unset: each keeps its own
@@ -17,12 +22,17 @@ struct CopyOptions {
   u32 snaplen = 0;                           ///< longer packets are cut; 0: none is
   i64 shift_nanoseconds = 0;                 ///< added to all times of packets
   Secrets secrets = Secrets::keep;
+  std::span<const DecryptionSecrets> add_secrets = {};           ///< behind the header of the first section
+  CommentsOf discard_comments = {};
+  std::span<const std::string_view> add_comments = {};           ///< to the first section
   /// False: the packet is left out. An error ends the copying.
   std::function<Result<bool>(u64 number, const Frame& frame)> keep = {};
   /// With this, `first_kept` says which is the first packet from `number` on that `keep` might want (packets() + 1: none);
   /// the ones before it are not read.
   const FileIndex* index = nullptr;
   std::function<u64(u64 number)> first_kept = {};
+  /// The packet with other bytes or another length on the wire; its bytes live until the next call.
+  std::function<Frame(const Frame& frame)> edit = {};
   /// More comments for a packet; may be empty.
   std::function<std::span<const std::string_view>(u64 number)> comments = {};
 };

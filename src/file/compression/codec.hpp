@@ -12,6 +12,7 @@ struct DecodeStep {
   size_t used = 0, made = 0;
   bool frame_end = false;        ///< a member or frame is complete; restart() begins the next one
   const char* fault = nullptr;   ///< why nothing more can be decoded
+  bool over_limit = false;       ///< because the frame wants a larger window
 };
 struct EncodeStep {
   size_t used = 0, made = 0;
@@ -55,13 +56,14 @@ struct EncoderCalls {
 using Decoder = Codec<DecoderCalls>;
 using Encoder = Codec<EncoderCalls>;
 
-Decoder make_decoder(Compression compression);
+/// @param max_window_bytes of memory to look back into; a frame that wants more is a fault (zstd; the others have small ones)
+Decoder make_decoder(Compression compression, u64 max_window_bytes);
 /// @param level as the library counts; 0: fast and good enough (gzip 6, zstd 1, lz4 0)
 Encoder make_encoder(Compression compression, int level);
 
 Decoder make_gzip_decoder();
 Encoder make_gzip_encoder(int level);
-Decoder make_zstd_decoder();
+Decoder make_zstd_decoder(u64 max_window_bytes);
 Encoder make_zstd_encoder(int level);
 Decoder make_lz4_decoder();
 Encoder make_lz4_encoder(int level);

@@ -43,13 +43,13 @@ std::string_view without_compression_suffix(std::string_view path) {
   return path;
 }
 
-Decoder make_decoder(Compression compression) {
+Decoder make_decoder(Compression compression, [[maybe_unused]] u64 max_window_bytes) {
   switch (compression) {
 #if TRAWL_WITH_ZLIB
     case Compression::gzip: return make_gzip_decoder();
 #endif
 #if TRAWL_WITH_ZSTD
-    case Compression::zstd: return make_zstd_decoder();
+    case Compression::zstd: return make_zstd_decoder(max_window_bytes);
 #endif
 #if TRAWL_WITH_LZ4
     case Compression::lz4: return make_lz4_decoder();

@@ -58,7 +58,7 @@ class DecodingSource {
   std::shared_ptr<Container> container_;
   Decoder decoder_;
   const char* fault_ = nullptr;  ///< to be said when everything decoded before it has been read
-  bool input_ended_ = false, frame_ended_ = false, done_ = false;
+  bool over_limit_ = false, input_ended_ = false, frame_ended_ = false, done_ = false;
 };
 
 /// False: nothing more comes.
@@ -112,7 +112,7 @@ Result<bool> DecodingSource::next_frame() {
 Result<size_t> DecodingSource::decode(std::span<u8> room) {
   size_t made = 0;
   while (!done_ && made < room.size()) {
-    if (fault_) return stop(Reason::damaged, fault_);
+    if (fault_) return stop(over_limit_ ? Reason::limit_exceeded : Reason::damaged, fault_);
     if (frame_ended_) {
       const auto another = next_frame();
       if (!another) return fail(another.error());
@@ -121,7 +121,7 @@ Result<size_t> DecodingSource::decode(std::span<u8> room) {
     const auto step = decoder_->step(decoder_.self(), left(), room.subspan(made));
     begin_ += step.used, made += step.made;
     frame_ended_ = step.frame_end;
-    if (step.fault) fault_ = step.fault;
+    if (step.fault) fault_ = step.fault, over_limit_ = step.over_limit;
     if (made && (fault_ || begin_ == end_)) break;  // what there is, before waiting for more or saying what is wrong
     if (fault_) continue;
     if (step.frame_end || step.made || (begin_ != end_ && step.used)) continue;
@@ -190,7 +190,7 @@ Compression recognize_compression(Bytes start) {
 }
 
 Result<ByteSource> decoding_source(ByteSource source, Bytes start, std::shared_ptr<Container> container) {
-  Decoder decoder = make_decoder(container->compression);
+  Decoder decoder = make_decoder(container->compression, container->max_window_bytes);
   if (!decoder) return fail(Operation::open_file, Reason::no_memory);
   auto made = std::make_unique<DecodingSource>(std::move(source), start, std::move(container), std::move(decoder));
   const bool can_seek = made->can_seek();

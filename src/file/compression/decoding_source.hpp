@@ -5,12 +5,14 @@
 
 #include "file/compression/codec.hpp"
 #include "trawl/core/warnings.hpp"
+#include "trawl/file/file_reader.hpp"
 
 namespace trawl::inline v0 {
 
 /// What the outside of a capture file was found to be. Outlives the source that fills it.
 struct Container {
   Compression compression = Compression::none;
+  u64 max_window_bytes = ReaderOptions{}.max_window_bytes;
   Warnings warnings;
   u64 bytes_read = 0;  ///< of the file, compressed
 };

@@ -2,14 +2,15 @@
 #include "trawl/core/switches.hpp"
 #if TRAWL_WITH_ZSTD
 #  include <zstd.h>
+#  include <zstd_errors.h>
+
+#  include <algorithm>
+#  include <bit>
 
 #  include "file/compression/codec.hpp"
 
 namespace trawl::inline v0 {
 namespace {
-
-/// Frames may ask for so much memory to look back into; `zstd --ultra` goes as far.
-constexpr int largest_window_log = 27;
 
 DecodeStep decode(void* self, Bytes in, std::span<u8> out) {
   ZSTD_inBuffer from{in.data, in.size, 0};
@@ -17,6 +18,7 @@ DecodeStep decode(void* self, Bytes in, std::span<u8> out) {
   const size_t left = ZSTD_decompressStream(static_cast<ZSTD_DCtx*>(self), &to, &from);
   DecodeStep step{from.pos, to.pos, left == 0, nullptr};
   if (ZSTD_isError(left)) step.frame_end = false, step.fault = ZSTD_getErrorName(left);
+  step.over_limit = ZSTD_getErrorCode(left) == ZSTD_error_frameParameter_windowTooLarge;
   return step;
 }
 constexpr DecoderCalls decoder_calls{decode, [](void* self) { ZSTD_DCtx_reset(static_cast<ZSTD_DCtx*>(self), ZSTD_reset_session_only); },
@@ -33,10 +35,11 @@ constexpr EncoderCalls encoder_calls{encode, [](void* self) { ZSTD_freeCCtx(stat
 
 }  // namespace
 
-Decoder make_zstd_decoder() {
+Decoder make_zstd_decoder(u64 max_window_bytes) {
+  constexpr int least = 10, most = 31;   // what the library takes on every machine is less: it says no itself
   ZSTD_DCtx* context = ZSTD_createDCtx();
   if (!context) return {};
-  ZSTD_DCtx_setParameter(context, ZSTD_d_windowLogMax, largest_window_log);
+  ZSTD_DCtx_setParameter(context, ZSTD_d_windowLogMax, std::clamp(int(std::bit_width(max_window_bytes)) - 1, least, most));
   return {context, decoder_calls};
 }
 

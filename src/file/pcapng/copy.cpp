@@ -16,14 +16,24 @@ u64 shifted(u64 ticks, i64 nanoseconds, Resolution resolution) {
   return ticks > ~by ? ~u64{0} : ticks + by;
 }
 
+/// The code to leave out when comments are discarded.
+u16 unless(bool discarded) { return discarded ? any_option::comment.code : end_of_options; }
+
 class Copy {
  public:
   Copy(PcapngBlockReader& from, FileWriter& to, const CopyOptions& options) : from_(from), to_(to), options_(options) {}
   Result<CopyCounts> run();
 
  private:
-  bool changes_packets() const { return options_.snaplen || options_.shift_nanoseconds || options_.resolution || options_.comments; }
-  bool changes_sizes() const { return changes_packets() || options_.keep || options_.secrets == Secrets::discard; }
+  bool changes_packets() const {
+    return options_.snaplen || options_.shift_nanoseconds || options_.resolution || options_.comments || options_.edit ||
+           options_.discard_comments.packets;
+  }
+  bool changes_sizes() const {
+    return changes_packets() || options_.keep || options_.secrets == Secrets::discard || !options_.add_secrets.empty() ||
+           options_.discard_comments.any() || !options_.add_comments.empty();
+  }
+  Result<void> other(const Block& block);
   Result<void> put(Bytes raw, Order order, u32 packets);
   Result<void> take(const Block& block);
   Result<void> section(const Block& block);
@@ -38,6 +48,7 @@ class Copy {
   const CopyOptions& options_;
   CopyCounts counts_;
   size_t first_interface_ = 0;   ///< of this section
+  bool begun_ = false;
   std::vector<u8> turned_;
   u64 ask_again_ = 0;            ///< for the packet from here on
 };
@@ -52,17 +63,53 @@ Result<void> Copy::put(Bytes raw, Order order, u32 packets) {
 Result<void> Copy::section(const Block& block) {
   first_interface_ = from_.interfaces().size();
   auto header = parse_section_header(block);
-  if (!header || header->length == -1 || !changes_sizes()) return put(block.raw, block.order, 0);
-  header->length = -1;
-  return put(encode(*header, block.order), block.order, 0);
+  if (!header || !changes_sizes()) return put(block.raw, block.order, 0);
+  const bool first = !begun_;
+  begun_ = true;
+  OptionBuilder builder(block.order);
+  const bool comments = options_.discard_comments.sections || (first && !options_.add_comments.empty());
+  if (header->length == -1 && !comments) {
+    if (auto done = put(block.raw, block.order, 0); !done) return done;
+  } else {
+    header->length = -1;
+    if (comments) {
+      builder.copy(header->options, block.order, block.type, unless(options_.discard_comments.sections));
+      if (first)
+        for (const auto comment : options_.add_comments) builder.add(any_option::comment, comment);
+      header->options = builder.finish();
+    }
+    if (auto done = put(encode(*header, block.order), block.order, 0); !done) return done;
+  }
+  if (!first) return {};
+  for (const DecryptionSecrets& secrets : options_.add_secrets)
+    if (auto done = put(encode(secrets, block.order), block.order, 0); !done) return done;
+  return {};
+}
+
+/// A block that is not changed but for its comments.
+Result<void> Copy::other(const Block& block) {
+  const Bytes options = options_of(block);
+  if (!options_.discard_comments.others || !find(options, block.order, any_option::comment)) return put(block.raw, block.order, 0);
+  OptionBuilder builder(block.order);
+  builder.copy(options, block.order, block.type, unless(true));
+  BlockBuilder whole(block.type, block.order);
+  whole.data(block.body().first(size_t(options.data - block.body().data))).options(builder.finish());
+  return put(whole.finish(), block.order, 0);
 }
 
 Result<void> Copy::interface(const Block& block) {
   auto description = parse_interface_description(block);
-  if (!options_.resolution || !description) return put(block.raw, block.order, 0);
+  const bool comments = options_.discard_comments.interfaces;
+  if (!(options_.resolution || comments) || !description) return put(block.raw, block.order, 0);
   OptionBuilder builder(block.order);
-  builder.copy(description->options, block.order, block.type, interface_option::resolution.code);
-  builder.add(interface_option::resolution, *options_.resolution);
+  if (comments) {
+    OptionBuilder silent(block.order);
+    silent.copy(description->options, block.order, block.type, any_option::comment.code);
+    builder.copy(silent.bytes(), block.order, block.type, options_.resolution ? interface_option::resolution.code : end_of_options);
+  } else {
+    builder.copy(description->options, block.order, block.type, interface_option::resolution.code);
+  }
+  if (options_.resolution) builder.add(interface_option::resolution, *options_.resolution);
   description->options = builder.finish();
   return put(encode(*description, block.order), block.order, 0);
 }
@@ -70,8 +117,7 @@ Result<void> Copy::interface(const Block& block) {
 Result<void> Copy::statistics(const Block& block) {
   const auto parsed = parse_interface_statistics(block);
   const auto interfaces = from_.interfaces().subspan(first_interface_);
-  if (!(options_.resolution || options_.shift_nanoseconds) || !parsed || parsed->interface >= interfaces.size())
-    return put(block.raw, block.order, 0);
+  if (!(options_.resolution || options_.shift_nanoseconds) || !parsed || parsed->interface >= interfaces.size()) return other(block);
   const InterfaceInfo& info = interfaces[parsed->interface];
   const Resolution now = options_.resolution.value_or(info.resolution);
   const auto moved = [&](u64 ticks) {
@@ -79,7 +125,10 @@ Result<void> Copy::statistics(const Block& block) {
     if (now == info.resolution) return later;
     return to_ticks(to_timestamp(later, info.resolution, info.time_offset_seconds).time, now, info.time_offset_seconds).ticks;
   };
-  return put(with_statistics_changed(block, parsed->interface, moved), block.order, 0);
+  const auto changed = with_statistics_changed(block, parsed->interface, moved);
+  Block now_block = block;
+  now_block.raw = {changed.data(), changed.size()};
+  return other(now_block);
 }
 
 /// The packet's block with what was asked for, in the block's own byte order; empty: nothing changes.
@@ -89,8 +138,13 @@ std::vector<u8> Copy::edited(const Block& block, const Frame& frame) {
   const auto comments = options_.comments ? options_.comments(from_.facts().packets) : std::span<const std::string_view>();
   const bool cut = options_.snaplen && frame.bytes.size > options_.snaplen;
   const bool moved = frame.info.has_time && (options_.shift_nanoseconds || options_.resolution);
-  if (!cut && !moved && comments.empty()) return {};
+  const Frame now = options_.edit ? options_.edit(frame) : frame;
+  const bool other_bytes =
+      now.bytes.data != frame.bytes.data || now.bytes.size != frame.bytes.size || now.original_length != frame.original_length;
   auto packet = parse_packet(block, interfaces[first_interface_].snaplen);
+  const bool silenced = options_.discard_comments.packets && find(packet->options, block.order, any_option::comment);
+  if (!cut && !moved && !other_bytes && !silenced && comments.empty()) return {};
+  if (other_bytes) packet->data = now.bytes, packet->original_length = now.original_length;
   if (cut) packet->data = packet->data.first(options_.snaplen);
   if (frame.info.has_time) {
     packet->ticks = shifted(packet->ticks, options_.shift_nanoseconds, info.resolution);
@@ -100,7 +154,7 @@ std::vector<u8> Copy::edited(const Block& block, const Frame& frame) {
     }
   }
   OptionBuilder builder(block.order);
-  builder.copy(packet->options, block.order, block.type);
+  builder.copy(packet->options, block.order, block.type, unless(options_.discard_comments.packets));
   for (const auto comment : comments) builder.add(any_option::comment, comment);
   packet->options = builder.finish();
   const bool simple = block.type == BlockType::simple_packet;
@@ -143,7 +197,7 @@ Result<void> Copy::take(const Block& block) {
     default:
       if (block.is_packet()) return packet(block);
   }
-  return put(block.raw, block.order, 0);
+  return other(block);
 }
 
 /// Goes to the next packet that may be wanted, if that is far enough.
