@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include "filter/text/fields.hpp"
 
+#include <string>
+
 #include "trawl/wire/link/ethernet.hpp"
 #include "trawl/wire/net/arp.hpp"
 #include "trawl/wire/net/icmp.hpp"
@@ -22,6 +24,8 @@ constexpr struct {
     {&wire::record<wire::Arp>, Word::arp},       {&wire::record<wire::Tcp>, Word::tcp},   {&wire::record<wire::Udp>, Word::udp},
     {&wire::record<wire::Sctp>, Word::sctp},     {&wire::record<wire::Icmp>, Word::icmp}, {&wire::record<wire::Icmpv6>, Word::icmp6},
 };
+bool is_usable(const wire::FieldInfo& field) { return field.width <= 32 && field.order == Order::big; }
+
 }  // namespace
 
 NamedField find_field(std::string_view name) {
@@ -29,9 +33,15 @@ NamedField find_field(std::string_view name) {
     const std::string_view prefix = header.record->name;
     if (!name.starts_with(prefix) || name.size() <= prefix.size() || name[prefix.size()] != '.') continue;
     for (const wire::FieldInfo& field : header.record->fields)
-      if (field.name == name.substr(prefix.size() + 1) && field.width <= 32 && field.order == Order::big) return {header.protocol, &field};
+      if (field.name == name.substr(prefix.size() + 1) && is_usable(field)) return {header.protocol, &field};
   }
   return {};
+}
+
+void each_field(void (*each)(void*, std::string_view), void* context) {
+  for (const auto& header : headers)
+    for (const wire::FieldInfo& field : header.record->fields)
+      if (is_usable(field) && !field.name.empty()) each(context, std::string(header.record->name) + '.' + std::string(field.name));
 }
 
 }  // namespace trawl::inline v0::filter

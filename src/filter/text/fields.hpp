@@ -14,5 +14,7 @@ struct NamedField {
 
 /// By Wireshark's name: "ip.ttl", "tcp.flags.syn". Names that stand for several fields ("ip.addr") are none.
 NamedField find_field(std::string_view name);
+/// Each name that find_field() knows.
+void each_field(void (*each)(void* context, std::string_view name), void* context);
 
 }  // namespace trawl::inline v0::filter
