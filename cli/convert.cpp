@@ -3,6 +3,7 @@
 
 #include "output_file.hpp"
 #include "place.hpp"
+#include "progress.hpp"
 #include "trawl/core/describe.hpp"
 #include "trawl/file/deduplicator.hpp"
 #include "trawl/file/file_reader.hpp"
@@ -119,6 +120,8 @@ struct ConvertCommand {
       copy.index = &*index;
       copy.first_kept = [&](trawl::u64 number) { return place.first_kept(number, *index); };
     }
+    Progress progress(Progress::size_of({in}));
+    copy.progress = [&](trawl::u64 bytes) { progress.tick(bytes); };
     const auto counts = trawl::copy_blocks(*reader, writer, copy);
     report_warnings(in, reader->warnings());
     if (!counts) return report(counts.error(), filter_text);
@@ -167,6 +170,7 @@ struct ConvertCommand {
   Status copy_frames(Input input, auto& writer) {
     auto reader = trawl::FileReader::open(std::move(input.source), {.blocks = trawl::KeepBlocks::all});
     if (!reader) return report_input(in, reader.error());
+    Progress progress(Progress::size_of({in}));
     Kept kept;
     Status status = Status::done;
     // Where blocks in between are to be written, too, all of the file is read.
@@ -180,6 +184,7 @@ struct ConvertCommand {
       const auto batch = reader->next();
       if (!batch) status = report_input(in, batch.error());
       if (!batch || !*batch) break;
+      progress.tick(reader->bytes_read());
       const bool plain = !any() && comments_of.empty() && !snaplen && !copy.shift_nanoseconds;
       const auto written =
           plain ? writer.write(**batch, reader->interfaces(), reader->blocks()) : put(**batch, number, *reader, writer, kept);

@@ -23,6 +23,8 @@ struct CopyOptions {
   /// the ones before it are not read.
   const FileIndex* index = nullptr;
   std::function<u64(u64 number)> first_kept = {};
+  /// Called now and then with the bytes of the input that have been read.
+  std::function<void(u64 bytes)> progress = {};
   /// More comments for a packet; may be empty.
   std::function<std::span<const std::string_view>(u64 number)> comments = {};
 };
