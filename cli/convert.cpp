@@ -4,6 +4,7 @@
 #include "output_file.hpp"
 #include "packet_edits.hpp"
 #include "place.hpp"
+#include "progress.hpp"
 #include "text_input.hpp"
 #include "trawl/core/describe.hpp"
 #include "trawl/file/deduplicator.hpp"
@@ -134,6 +135,8 @@ struct ConvertCommand {
       copy.index = &*index;
       copy.first_kept = [&](trawl::u64 number) { return place.first_kept(number, *index); };
     }
+    Progress progress(Progress::size_of({in}));
+    copy.progress = [&](trawl::u64 bytes) { progress.tick(bytes); };
     const auto counts = trawl::copy_blocks(*reader, writer, copy);
     report_warnings(in, reader->warnings());
     if (!counts) return report(counts.error(), filter_text);
@@ -189,6 +192,7 @@ struct ConvertCommand {
   }
   Status copy_frames_of(auto reader, auto& writer) {
     if (!reader) return report_input(in, reader.error());
+    Progress progress(Progress::size_of({in}));
     Kept kept;
     Status status = Status::done;
     // Where blocks in between are to be written, too, all of the file is read.
@@ -204,6 +208,7 @@ struct ConvertCommand {
       const auto batch = reader->next();
       if (!batch) status = report_input(in, batch.error());
       if (!batch || !*batch) break;
+      if constexpr (is_file<decltype(*reader)>) progress.tick(reader->bytes_read());
       const bool plain = !any() && comments_of.empty() && !snaplen && !chop && !copy.shift_nanoseconds && !copy.discard_comments.packets;
       const auto written =
           plain ? writer.write(**batch, reader->interfaces(), blocks_of(*reader)) : put(**batch, number, *reader, writer, kept);

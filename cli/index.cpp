@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include "command.hpp"
 #include "output.hpp"
+#include "progress.hpp"
 #include "trawl/core/describe.hpp"
 #include "trawl/file/file_index.hpp"
 
@@ -21,7 +22,8 @@ struct IndexCommand {
       }
       return Status::done;
     }
-    const auto index = trawl::FileIndex::build(path);
+    Progress progress(Progress::size_of({path}));
+    const auto index = trawl::FileIndex::build(path, {.progress = [&](trawl::u64 bytes) { progress.tick(bytes); }});
     if (!index) return report_input(path, index.error());
     if (const auto saved = index->save(beside); !saved) return report(saved.error());
     out.text().append(beside).append(": ").append(std::to_string(index->packets())).append(" packets, ");

@@ -26,6 +26,7 @@ trawl::Result<std::optional<trawl::Batch>> Inputs::next() {
     take_interfaces();
     if (!batch || !*batch) {
       open_ = false;
+      bytes_before_ += readers_.back().bytes_read();
       for (const trawl::Error& w : readers_.back().warnings().first()) warnings_.add(w);
       report_warnings(current_, readers_.back().warnings());
       if (!batch) return std::unexpected(batch.error());

@@ -18,6 +18,8 @@ class Inputs {
   trawl::Result<std::optional<trawl::Batch>> next();
   std::span<const trawl::InterfaceInfo> interfaces() const { return interfaces_; }
   const trawl::Warnings& warnings() const { return warnings_; }
+  /// Of all files, as FileReader has it.
+  trawl::u64 bytes_read() const { return bytes_before_ + (open_ ? readers_.back().bytes_read() : 0); }
   /// The file that the last batch or error is of.
   const std::string& path() const { return current_; }
   bool at_end() const { return next_path_ == paths_.size() && !open_; }
@@ -32,6 +34,7 @@ class Inputs {
   trawl::Warnings warnings_;
   size_t next_path_ = 0, first_interface_ = 0;
   bool open_ = false;
+  trawl::u64 bytes_before_ = 0;
 };
 static_assert(trawl::FrameSource<Inputs>);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include "trawl/file/merge.hpp"
 #include "output_file.hpp"
+#include "progress.hpp"
 #include "trawl/core/describe.hpp"
 
 namespace cli {
@@ -25,9 +26,11 @@ struct MergeCommand {
     auto merge = trawl::Merge::open(paths, {.order = concatenate ? trawl::MergeOrder::as_given : trawl::MergeOrder::by_time,
                                             .reader = {.blocks = trawl::KeepBlocks::others}});
     std::vector<trawl::Frame> cut;
+    Progress progress(Progress::size_of(paths));
     for (;;) {
       const auto batch = merge.next();
       if (!batch || !*batch) break;   // failures are said below, each with its file
+      progress.tick(merge.bytes_read());
       trawl::Batch frames = **batch;
       if (snaplen) {
         cut.assign(frames.begin(), frames.end());

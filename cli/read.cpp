@@ -2,6 +2,7 @@
 #include <csignal>
 
 #include "inputs.hpp"
+#include "progress.hpp"
 #include "pump.hpp"
 #include "statistics.hpp"
 
@@ -62,6 +63,7 @@ struct ReadCommand {
     std::signal(SIGTERM, [](int) { stopped = true; });
     Inputs inputs(paths);
     Pump pump(packets, std::move(matcher), display, printer.get(), writer ? std::optional<trawl::SinkRef>(*writer) : std::nullopt);
+    Progress progress(Progress::size_of(paths));
     bool more = true;
     while (more && !stopped) {
       auto batch = inputs.next();
@@ -73,6 +75,7 @@ struct ReadCommand {
         continue;
       }
       if (!*batch) break;
+      if (writer && !printer) progress.tick(inputs.bytes_read());
       auto taken = pump.take(**batch, inputs.interfaces());
       if (!taken) {
         if (printer) printer->flush();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include "output_file.hpp"
+#include "progress.hpp"
 #include "trawl/core/describe.hpp"
 #include "trawl/file/file_reader.hpp"
 
@@ -21,11 +22,13 @@ struct RepairCommand {
     options.application = "trawl repair";
     auto writer = trawl::FileWriter::create(out, options);
     if (!writer) return report(writer.error());
+    Progress progress(Progress::size_of({in}));
     bool damaged = false;
     for (;;) {
       const auto batch = reader->next();
       damaged = !batch;
       if (!batch || !*batch) break;
+      progress.tick(reader->bytes_read());
       if (auto written = writer->write(**batch, reader->interfaces(), reader->blocks()); !written) return report(written.error());
     }
     const auto interfaces = reader->interfaces();

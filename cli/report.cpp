@@ -4,12 +4,14 @@
 #include <cstdio>
 #include <string>
 
+#include "progress.hpp"
 #include "trawl/core/describe.hpp"
 
 namespace cli {
 
 void say(std::string_view text) {
   std::fflush(stdout);
+  Progress::hide();
   std::fprintf(stderr, "trawl: %.*s\n", int(text.size()), text.data());
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include "trawl/file/sort.hpp"
 #include "output_file.hpp"
+#include "progress.hpp"
 #include "units.hpp"
 
 namespace cli {
@@ -16,9 +17,14 @@ struct SortCommand {
       say("--memory " + memory + ": a number like 256Mi is needed");
       return Status::usage;
     }
+    // All is read before anything is written.
+    const trawl::u64 size = Progress::size_of({in});
+    Progress progress(2 * size);
     auto source = trawl::ByteSource::open(in);
     if (!source) return report(source.error());
-    auto sort = trawl::Sort::open(std::move(*source), {.memory_bytes = *bytes, .reader = {.blocks = trawl::KeepBlocks::all}});
+    auto sort = trawl::Sort::open(
+        std::move(*source),
+        {.memory_bytes = *bytes, .reader = {.blocks = trawl::KeepBlocks::all}, .progress = [&](trawl::u64 done) { progress.tick(done); }});
     if (!sort) return report_input(in, sort.error());
     const auto taken = identities_of({in});
     trawl::WriterOptions options;
@@ -32,6 +38,8 @@ struct SortCommand {
       const auto batch = sort->next();
       if (!batch) status = report_input(in, batch.error());
       if (!batch || !*batch) break;
+      const double part = double(writer->packets()) / double(std::max<trawl::u64>(sort->facts().packets, 1));
+      progress.tick(size + trawl::u64(part * double(size)));
       if (auto written = writer->write(**batch, sort->interfaces(), sort->blocks()); !written) return report(written.error());
     }
     report_warnings(in, sort->warnings());

@@ -3,6 +3,7 @@
 
 #include "output.hpp"
 #include "output_file.hpp"
+#include "progress.hpp"
 #include "trawl/file/merge.hpp"
 #include "trawl/file/rotating_writer.hpp"
 #include "units.hpp"
@@ -34,11 +35,13 @@ struct SplitCommand {
                                                 {.max_bytes = *bytes, .max_packets = packets, .seconds = seconds, .finished = finished});
     if (!writer) return report(writer.error());
     auto source = trawl::Merge::open(paths, {.order = trawl::MergeOrder::as_given, .reader = {.blocks = trawl::KeepBlocks::all}});
+    Progress progress(Progress::size_of(paths));
     for (;;) {
       const auto batch = source.next();
       if (!batch || !*batch) break;
       if (auto written = writer->write(**batch, source.interfaces(), source.blocks()); !written) return report(written.error());
       names.flush_if_large();
+      progress.tick(source.bytes_read());
     }
     Status status = Status::done;
     for (const auto& failure : source.failures()) status = report_input(failure.path, failure.error);

@@ -19,6 +19,7 @@ class MergeBody {
   std::span<const Merge::Failure> failures() const { return failures_; }
   std::span<const FileIdentity> identities() const { return identities_; }
   u64 other_blocks() const { return other_blocks_; }
+  u64 bytes_read() const { return bytes_read_; }
   u64 uncopyable_blocks() const { return uncopyable_blocks_; }
   std::span<const OtherBlock> blocks() const { return blocks_; }
 
@@ -54,7 +55,7 @@ class MergeBody {
   std::deque<Input> inputs_;
   std::vector<Turn> turns_;               ///< a heap of inputs that have a frame
   std::vector<u32> exhausted_;            ///< inputs whose batch is in frames_ to its last frame
-  u64 other_blocks_ = 0, uncopyable_blocks_ = 0;
+  u64 other_blocks_ = 0, uncopyable_blocks_ = 0, bytes_read_ = 0;
   size_t current_ = 0;                    ///< as_given: the input being read
   std::vector<Frame> frames_;
   std::vector<OtherBlock> blocks_;
@@ -101,7 +102,9 @@ void MergeBody::set_time(Input& input) {
 MergeBody::Refill MergeBody::refill(Input& input) {
   if (!input.reader && !input.ended) open(input);
   if (input.ended) return Refill::ended;
+  bytes_read_ -= input.reader->bytes_read();
   const auto batch = input.reader->next();
+  bytes_read_ += input.reader->bytes_read();
   const auto known = input.reader->interfaces();
   for (size_t i = input.interfaces.size(); i < known.size(); ++i) {
     input.interfaces.push_back(u32(interfaces_.size()));
@@ -212,6 +215,7 @@ Result<std::optional<Batch>> Merge::next() { return body_->next(); }
 std::span<const InterfaceInfo> Merge::interfaces() const { return body_->interfaces(); }
 const Warnings& Merge::warnings() const { return body_->warnings(); }
 std::span<const Merge::Failure> Merge::failures() const { return body_->failures(); }
+u64 Merge::bytes_read() const { return body_->bytes_read(); }
 u64 Merge::other_blocks() const { return body_->other_blocks(); }
 u64 Merge::uncopyable_blocks() const { return body_->uncopyable_blocks(); }
 std::span<const OtherBlock> Merge::blocks() const { return body_->blocks(); }

@@ -3,10 +3,13 @@
 """trawl convert, merge, split and repair, judged by capinfos, tshark, editcap and mergecap where they are installed."""
 import gzip
 import json
+import os
 import pathlib
+import pty
 import shutil
 import struct
 import subprocess
+import time
 import unittest
 
 from _cli import ENVIRONMENT, TRAWL, Case, capture, trawl
@@ -391,6 +394,69 @@ class Tail(Files):
             tail.terminate()
             self.assertEqual(tail.wait(timeout=10), 0)
             self.assertEqual(tail.stderr.read(), b"")
+
+    def test_follows_a_name_through_rotations(self):
+        data = pathlib.Path(capture("tcp")).read_bytes()
+        path = self.scratch / "live.pcap"
+        path.write_bytes(data[:24])
+        with subprocess.Popen(["timeout", "30", TRAWL, "tail", "-F", "--numbers", path], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=ENVIRONMENT) as tail:
+            def numbers(*wanted):
+                self.assertEqual([tail.stdout.readline() for _ in wanted], [b"%d\n" % n for n in wanted])
+            old = open(path, "ab", buffering=0)
+            old.write(data[24:])
+            numbers(1, 2, 3, 4, 5, 6)
+            path.rename(self.scratch / "live.pcap.1")     # as a rotation does: the writer goes on with the old file for a while
+            old.write(data[24:])
+            numbers(7, 8, 9, 10, 11, 12)
+            path.write_bytes(b"")                         # the new one is there, but empty
+            old.write(data[24:])
+            old.close()
+            numbers(13, 14, 15, 16, 17, 18)
+            with open(path, "ab", buffering=0) as new:
+                new.write(data[:24])
+                new.write(data[24:])
+                numbers(19, 20, 21, 22, 23, 24)
+            path.write_bytes(data[:24])                   # cut and begun again in place
+            time.sleep(0.5)                               # nobody can see it when the file is as long as before
+            with open(path, "ab", buffering=0) as again:
+                again.write(data[24:])
+                numbers(25, 26, 27, 28, 29, 30)
+            other = self.scratch / "other.pcapng"         # another file takes the name, of another format
+            self.text("convert", capture("udp"), other)
+            other.rename(path)
+            numbers(31, 32, 33, 34)
+            tail.terminate()
+            self.assertEqual((tail.wait(timeout=10), tail.stderr.read()), (0, b""))
+
+
+class Progress(Files):
+    def test_long_work_shows_a_line_on_a_terminal_and_takes_it_away(self):
+        data = pathlib.Path(capture("tcp")).read_bytes()
+        out = self.scratch / "out.pcap"
+        for terminal in (True, False):
+            ours, theirs = pty.openpty() if terminal else os.pipe()
+            with subprocess.Popen([TRAWL, "convert", "-", out], stdin=subprocess.PIPE, stderr=theirs, env=ENVIRONMENT) as convert:
+                os.close(theirs)
+                convert.stdin.write(data)
+                for _ in range(13):
+                    time.sleep(0.2)
+                    convert.stdin.write(data[24:])
+                    convert.stdin.flush()
+                convert.stdin.close()
+                said = b""
+                try:
+                    while piece := os.read(ours, 4096):
+                        said += piece
+                except OSError:   # how a terminal ends
+                    pass
+                os.close(ours)
+                self.assertEqual(convert.wait(timeout=10), 0)
+            if terminal:
+                self.assertRegex(said.decode(), r"\r[0-9.]+ k?B, [0-9.]+ k?B/s\x1b\[K")
+                self.assertTrue(said.endswith(b"\r\x1b[K"), said)
+            else:
+                self.assertEqual(said, b"")
+            self.assertEqual(self.facts(out)["packets"], 14 * 6)
 
 
 if __name__ == "__main__":

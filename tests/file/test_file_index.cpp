@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include <algorithm>
-#include <filesystem>
 #include <random>
 
 #include "file/builder.hpp"
 #include "support/captures.hpp"
+#include "trawl/core/sha256.hpp"
 #include "trawl/file/file_index.hpp"
 #include "trawl/file/file_writer.hpp"
 
@@ -196,6 +196,37 @@ TEST(FileIndex, that_is_damaged_is_refused_wherever_it_is) {
     write_bytes(beside, broken);
     EXPECT_FALSE(FileIndex::open(path)) << at;
   }
+}
+
+TEST(FileIndex, that_lies_does_no_harm) {
+  const ScratchFolder folder;
+  const std::string path = folder / "x", beside = FileIndex::path_for(path);
+  write_bytes(path, with_pcapng ? pcapng_file() : pcap_file(true));
+  ASSERT_TRUE(FileIndex::build(path, fine)->save(beside));
+  const auto whole = read_bytes(beside);
+  std::mt19937 random(3);
+  u32 opened = 0;
+  for (int i = 0; i < 400; ++i) {
+    Buffer lie = whole;
+    for (u32 n = 1 + u32(random() % 3); n; --n) lie[64 + random() % (whole.size() - 64)] ^= u8(1u << random() % 8);
+    const auto digest = sha256(Bytes(lie).from(64));
+    copy_bytes(lie.data() + 24, digest.octet, sizeof digest.octet);
+    write_bytes(beside, lie);
+    const auto index = FileIndex::open(path);
+    if (!index) continue;
+    ++opened;
+    auto reader = FileReader::open(path);
+    ASSERT_TRUE(reader);
+    for (u64 number : {u64{1}, u64{700}, (**index).packets(), u64{1500}, u64{3}}) {
+      const auto gone = reader->seek(**index, number);
+      if (!gone) continue;
+      const auto batch = reader->next();
+      if (!batch || !*batch) continue;
+      for (const auto& frame : **batch) ASSERT_LT(frame.interface, reader->interfaces().size());
+    }
+    static_cast<void>(reader->seek(**index, Timestamp::from_parts(500, 0)));
+  }
+  EXPECT_GT(opened, 20u);
 }
 
 TEST(FileIndex, is_not_made_of_what_cannot_be_read) {

@@ -15,6 +15,9 @@ struct FileIdentity {
   constexpr bool operator==(const FileIdentity&) const = default;
 };
 
+/// What a followed file is: the one that was opened, or whichever has the name.
+enum class Follow : u8 { file, name };
+
 /// Reads forward, once. Costs one indirect call for each buffer.
 class TRAWL_API ByteSource {
  public:
@@ -36,7 +39,9 @@ class TRAWL_API ByteSource {
   static Result<ByteSource> open(std::string_view path);
   /// A regular file that is still being written: at its end, waits until there is more. Ends when `stop_fd` (a pipe, an
   /// eventfd) can be read; fails when the file has become shorter. Linux: what was written is seen at once (inotify).
-  static Result<ByteSource> follow(std::string_view path, int stop_fd);
+  /// Follow::name: ends, too, when another file that is not empty has taken the name (what the old one has by then is read first),
+  /// and when the file is seen to have become shorter (one that has grown again by then is not): then it is to be opened again.
+  static Result<ByteSource> follow(std::string_view path, int stop_fd, Follow what = Follow::file);
   /// An open descriptor, which stays the caller's.
   static ByteSource descriptor(int fd);
   /// Borrowed bytes.

@@ -46,6 +46,8 @@ class TRAWL_API Merge {
   std::span<const InterfaceInfo> interfaces() const;
   const Warnings& warnings() const;
   std::span<const Failure> failures() const;
+  /// FileReader::bytes_read() of all inputs.
+  u64 bytes_read() const;
   /// As FileReader has them; with blocks a batch may be empty.
   std::span<const OtherBlock> blocks() const;
   /// FileFacts::other_blocks of the inputs that have ended.

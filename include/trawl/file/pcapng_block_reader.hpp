@@ -35,6 +35,8 @@ class TRAWL_API PcapngBlockReader {
   std::span<const InterfaceInfo> interfaces() const;
   const Warnings& warnings() const;
   const FileFacts& facts() const;
+  /// As FileReader has it.
+  u64 bytes_read() const;
 
  private:
   explicit PcapngBlockReader(std::unique_ptr<detail::BlockReaderBody> body);

@@ -33,6 +33,8 @@ struct CopyOptions {
   std::function<u64(u64 number)> first_kept = {};
   /// The packet with other bytes or another length on the wire; its bytes live until the next call.
   std::function<Frame(const Frame& frame)> edit = {};
+  /// Called now and then with the bytes of the input that have been read.
+  std::function<void(u64 bytes)> progress = {};
   /// More comments for a packet; may be empty.
   std::function<std::span<const std::string_view>(u64 number)> comments = {};
 };

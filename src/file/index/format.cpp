@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::string_view magic = "trawlidx";
 constexpr u16 major_version = 1, minor_version = 0;
-constexpr size_t header_bytes = 64, digest_at = 24, section_header_bytes = 16;
+constexpr size_t header_bytes = 64, digest_at = 24;
 
 /// Kinds of sections. What a program does not know it passes over, unless the section says that it must be known.
 enum class Kind : u32 { file = 1, contents = 2, places = 3, descriptors = 4, others = 5 };

@@ -25,6 +25,9 @@ class BlockReaderBody {
   Result<Frame> frame(const Block& block) { return parser_.packet(block, findings_.facts.packets, findings_); }
   const PcapngParser& parser() const { return parser_; }
   const Findings& findings() const { return findings_; }
+  u64 bytes_read() const {
+    return container_->compression == Compression::none ? window_.offset() + window_.bytes().size : container_->bytes_read;
+  }
 
  private:
   std::unexpected<Error> break_off(const Error& error) {
@@ -151,6 +154,7 @@ Result<void> PcapngBlockReader::pass_packets(const FileIndex& index, u64 packet)
 Result<Frame> PcapngBlockReader::frame(const Block& block) { return body_->frame(block); }
 std::span<const InterfaceInfo> PcapngBlockReader::interfaces() const { return body_->parser().interfaces(); }
 const Warnings& PcapngBlockReader::warnings() const { return body_->findings().warnings; }
+u64 PcapngBlockReader::bytes_read() const { return body_->bytes_read(); }
 const FileFacts& PcapngBlockReader::facts() const { return body_->findings().facts; }
 
 }  // namespace trawl::inline v0

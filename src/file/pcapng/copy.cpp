@@ -50,6 +50,7 @@ class Copy {
   size_t first_interface_ = 0;   ///< of this section
   bool begun_ = false;
   std::vector<u8> turned_;
+  u32 since_progress_ = 0;
   u64 ask_again_ = 0;            ///< for the packet from here on
 };
 
@@ -224,6 +225,7 @@ Result<CopyCounts> Copy::run() {
     }
     if (!*block) return counts_;
     if (auto taken = take(**block); !taken) return fail(taken.error());
+    if (options_.progress && ++since_progress_ == 1024) options_.progress(from_.bytes_read()), since_progress_ = 0;
   }
 }
 

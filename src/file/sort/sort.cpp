@@ -81,10 +81,14 @@ Result<void> SortBody::take(const Batch& batch) {
   return take_blocks(batch.size());
 }
 
+/// Of equal keys the item that came first is the one that stands first.
 void SortBody::order() {
   const u8* base = arena_.data();
-  const auto key = [base](size_t at) { return item_key(base + at); };
-  if (!std::ranges::is_sorted(begins_, {}, key)) std::ranges::stable_sort(begins_, {}, key);
+  const auto earlier = [base](size_t a, size_t b) {
+    const i64 first = item_key(base + a), second = item_key(base + b);
+    return first != second ? first < second : a < b;
+  };
+  if (!std::ranges::is_sorted(begins_, earlier)) std::ranges::sort(begins_, earlier);
 }
 
 Result<void> SortBody::spill() {
