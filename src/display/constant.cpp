@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include "display/constant.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 #include "trawl/core/address.hpp"
@@ -57,6 +58,14 @@ template <class Address> std::optional<Constant> read_address(std::string_view t
   return constant;
 }
 
+std::optional<u64> find_named(const wire::Space* values, std::string_view text) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? char(c | 32) : c; };
+  const auto same = [&](const wire::ValueName& name) { return std::ranges::equal(name.text, text, {}, lower, lower); };
+  if (!values) return {};
+  const auto found = std::ranges::find_if(values->names, same);
+  return found == values->names.end() ? std::nullopt : std::optional(found->value);
+}
+
 }  // namespace
 
 std::optional<u64> read_unsigned(std::string_view text) {
@@ -70,9 +79,11 @@ std::optional<u64> read_unsigned(std::string_view text) {
   return error == std::errc{} && end == text.data() + text.size() && !text.empty() ? std::optional(value) : std::nullopt;
 }
 
-std::optional<Constant> read_constant(const Token& token, Type type) {
+std::optional<Constant> read_constant(const Token& token, Type type, const wire::Space* values) {
   const std::string_view text = token.text;
   Constant constant;
+  if ((type == Type::number || type == Type::integer) && (token.kind == TokenKind::string || token.kind == TokenKind::word))
+    if (const auto named = find_named(values, text)) return Constant{.low = i64(*named), .high = i64(*named)};
   if (token.kind == TokenKind::string) {
     if (type != Type::text && type != Type::bytes && type != Type::protocol) return {};
     constant.bytes = token.text;

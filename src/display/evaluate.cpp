@@ -15,6 +15,27 @@ constexpr size_t longest_text = 4096;
 
 std::string_view view(const Bytes& bytes) { return {reinterpret_cast<const char*>(bytes.data), bytes.size}; }
 
+// Which of `total` layers, counted from 1, are meant.
+bool is_among(const std::vector<Slice>& layers, i64 number, i64 total) {
+  return std::ranges::any_of(layers, [&](const Slice& range) {
+    const auto from_front = [&](i64 at) { return at < 0 ? total + 1 + at : at; };
+    return number >= from_front(range.from) && (!range.to || number < from_front(*range.to));
+  });
+}
+
+// What arithmetic comes to: a number for each choice of occurrences.
+class Calculator {
+ public:
+  Calculator(const Dissection& d, const Frame& frame, const FrameContext& context) : d_(d), frame_(frame), context_(context) {}
+  std::vector<i64> values(const Operand& operand) const;
+
+ private:
+  static constexpr size_t most = 1024;
+  const Dissection& d_;
+  const Frame& frame_;
+  const FrameContext& context_;
+};
+
 // Finds the occurrences of an operand, one after the other, until `use(value)` is false.
 template <class Use> class Finder {
  public:
@@ -26,11 +47,16 @@ template <class Use> class Finder {
         use_(use) {}
 
   void run() {
+    if (operand_.sum) {
+      for (const i64 number : Calculator(d_, frame_, context_).values(operand_))
+        if (!use_(Value{.number = number, .bytes = {}})) return;
+      return;
+    }
     if (operand_.function == Function::count) {
       size_t count = 0;
       auto each = [&](const Value&) { ++count; };
       occurrences(each);
-      done_ = !use_(Value{.number = i64(count)});
+      if (count > 0) done_ = !use_(Value{.number = i64(count), .bytes = {}});  // of nothing there is no count, as in Wireshark
       return;
     }
     auto each = [&](const Value& value) { made_of(value); };
@@ -39,15 +65,16 @@ template <class Use> class Finder {
 
  private:
   template <class Each> void occurrences(Each& each) {
-    if (operand_.protocol == "frame") return each(Value{.bytes = view(frame_.bytes)});
+    if (operand_.protocol == "frame") return each(Value{.number = i64(frame_.bytes.size), .bytes = view(frame_.bytes)});
     if (!operand_.protocol.empty()) {  // from its header to the end of what it carries
       auto visit = [&](const Seen& seen) {
         const u64 start = seen.bit / 8;
         const auto layer = std::ranges::find(d_, start, &LayerAt::offset);
         const size_t end = layer == d_.end() ? d_.packet.size : std::max(layer->end, layer->payload());
-        if (!done_) each(Value{.bytes = view(d_.packet.first(end).from(start))});
+        const u32 header = layer == d_.end() ? u32(end - start) : layer->header;
+        if (!done_) each(Value{.number = header, .bytes = view(d_.packet.first(end).from(start))});
       };
-      return operand_.name.each(d_, frame_, context_, visit);
+      return each_layer(visit);
     }
     auto visit = [&](const Seen& seen) {
       if (done_) return;
@@ -61,7 +88,17 @@ template <class Use> class Finder {
       }
       each(value);
     };
-    operand_.name.each(d_, frame_, context_, visit);
+    each_layer(visit);
+  }
+
+  // All occurrences, or those in the layers that are meant.
+  template <class Visitor> void each_layer(Visitor& visit) {
+    if (operand_.layers.empty()) return operand_.name.each(d_, frame_, context_, visit);
+    for (const LayerAt& layer : d_) {
+      const auto is_like = [&](const LayerAt& other) { return other.protocol == layer.protocol; };
+      const i64 number = std::ranges::count_if(d_.begin(), &layer, is_like) + 1, total = std::ranges::count_if(d_, is_like);
+      if (is_among(operand_.layers, number, total)) operand_.name.in(layer, d_, visit);
+    }
   }
 
   void made_of(Value value) {
@@ -87,7 +124,9 @@ template <class Use> class Finder {
 
   void finish(Value value) {
     switch (operand_.function) {
-      case Function::length: value.number = i64(value.bytes.size()); break;
+      case Function::length:  // of a layer: its header alone
+        if (operand_.type != Type::protocol || !operand_.slices.empty()) value.number = i64(value.bytes.size());
+        break;
       case Function::lower:
       case Function::upper: {
         const bool up = operand_.function == Function::upper;
@@ -114,6 +153,25 @@ template <class Use> class Finder {
   bool done_ = false;
   char text_[longest_text], sliced_[256];
 };
+
+std::vector<i64> Calculator::values(const Operand& operand) const {
+  std::vector<i64> result;
+  if (!operand.sum) {
+    const bool is_unsigned = operand.result() == Type::number;
+    auto keep = [&](const Value& value) {
+      if (!is_unsigned || value.number >= 0) result.push_back(value.number);
+      return result.size() < most;
+    };
+    Finder(operand, d_, frame_, context_, keep).run();
+    return result;
+  }
+  if (const auto constant = operand.constant()) return {*constant};
+  const std::vector<i64> left = values(operand.sum->left), right = values(operand.sum->right);
+  for (const i64 a : left)
+    for (const i64 b : right)
+      if (const auto number = compute(operand.sum->operation, a, b); number && result.size() < most) result.push_back(*number);
+  return result;
+}
 
 bool same_prefix(std::string_view a, std::string_view b, unsigned bits) {
   if (a.size() != b.size()) return false;
@@ -180,7 +238,7 @@ bool against_field(const Node& node, const Dissection& d, const Frame& frame, co
   std::vector<Owned> others;
   auto keep = [&](const Value& value) { return others.push_back({value.number, std::string(value.bytes)}), true; };
   Finder(*node.other, d, frame, context, keep).run();
-  const Type type = node.operand.result();
+  const Type type = node.other->sum ? Type::integer : node.operand.result();
   const bool all = node.quantity == Quantity::all;
   bool any_value = false, result = all;
   auto use = [&](const Value& value) {

@@ -12,14 +12,23 @@ class Parser {
   Result<Tree> parse();
 
  private:
-  static constexpr u32 deepest = 200, failed = ~u32{};
+  static constexpr u32 deepest = 200, most_operations = 1000, failed = ~u32{};
 
   u32 joined(unsigned level);
   u32 negation();
   u32 test();
   u32 membership(Node node);
   u32 against_field(Node node, const Token& where);
+  // parse_operand.cpp
+  bool at_arithmetic(size_t ahead = 0) const;
+  bool arithmetic(Operand& operand);
+  bool sum(Operand& operand);
+  bool product(Operand& operand);
+  bool factor(Operand& operand);
+  bool combine(Operand& left, char operation, Operand right, const Token& where);
   bool operand(Operand& operand);
+  bool mask(Operand& operand);
+  bool layers(Operand& operand);
   bool field(Operand& operand);
   bool slices(Operand& operand);
   bool slice(const Token& token, Slice& slice);
@@ -36,7 +45,7 @@ class Parser {
   std::vector<Token> tokens_;
   const wire::Catalog& catalog_;
   size_t at_ = 0;
-  u32 depth_ = 0;
+  u32 depth_ = 0, operations_ = 0;
   Tree tree_;
   Error error_;
 };

@@ -17,9 +17,10 @@ struct Spelling {
   std::string_view text, means;
 };
 constexpr auto symbols = std::to_array<Spelling>({
-    {"===", "all =="}, {"!==", "any !="}, {"==", "=="}, {"!=", "!="}, {"~=", "any !="}, {">=", ">="}, {"<=", "<="},     {"&&", "and"},
-    {"||", "or"},      {"^^", "xor"},     {"..", ".."}, {">", ">"},   {"<", "<"},       {"!", "not"}, {"~", "matches"}, {"&", "&"},
-    {"(", "("},        {")", ")"},        {"{", "{"},   {"}", "}"},   {"[", "["},       {"]", "]"},   {",", ","},
+    {"===", "all =="}, {"!==", "any !="}, {"==", "=="},  {"!=", "!="}, {"~=", "any !="}, {">=", ">="}, {"<=", "<="},
+    {"&&", "and"},     {"||", "or"},      {"^^", "xor"}, {"..", ".."}, {">", ">"},       {"<", "<"},   {"!", "not"},
+    {"~", "matches"},  {"&", "&"},        {"+", "+"},    {"*", "*"},   {"%", "%"},       {"#", "#"},   {"(", "("},
+    {")", ")"},        {"{", "{"},        {"}", "}"},    {"[", "["},   {"]", "]"},       {",", ","},
 });
 constexpr auto words = std::to_array<Spelling>({
     {"and", "and"},
@@ -41,6 +42,13 @@ constexpr auto words = std::to_array<Spelling>({
     {"in", "in"},
     {"bitwise_and", "&"},
 });
+
+// A minus or a slash alone, and a minus before a field; inside of a word they belong to it, as do those of numbers.
+bool is_operator(std::string_view rest) {
+  if (rest[0] != '-' && rest[0] != '/') return false;
+  if (rest.size() == 1 || is_blank(rest[1]) || rest[1] == '{') return true;
+  return rest[0] == '-' && ((rest[1] | 32) >= 'a' && (rest[1] | 32) <= 'z');
+}
 
 // The escapes of C; anything else after a backslash is itself, and the backslash stays for the regular expression.
 void put_string(std::string_view body, std::string& out) {
@@ -84,6 +92,8 @@ std::vector<Token> tokenize(std::string_view text) {
         if (raw) token.text = body;
         else put_string(body, token.text);
       }
+    } else if (is_operator(rest)) {
+      token.kind = TokenKind::symbol, token.text = rest[0], length = 1;
     } else if (in_word(rest[0]) && !rest.starts_with("..")) {
       while (length < rest.size() && in_word(rest[length]) && !rest.substr(length).starts_with("..")) ++length;
       token.kind = TokenKind::word, token.text = rest.substr(0, length);

@@ -30,20 +30,37 @@ struct Slice {
 
 enum class Function : u8 { none, length, lower, upper, count };
 
+struct Arithmetic;
+
 /// What a comparison has on a side: a field or a protocol, or what is made of it.
 struct Operand {
   FieldName name;
   std::string protocol;               ///< its layers' bytes; "frame": those of the frame
   Type type = Type::number;           ///< of the field
+  const wire::Space* values = nullptr;  ///< that have names
+  std::vector<Slice> layers;          ///< which of a protocol's layers, counted from 1; empty: all
   std::vector<Slice> slices;
   Function function = Function::none;
   std::optional<u64> mask;            ///< field & mask
+  std::shared_ptr<const Arithmetic> sum;  ///< instead of all these: a signed number of 64 bits
 
+  inline std::optional<i64> constant() const;
   Type result() const {
+    if (sum) return Type::integer;
     if (function == Function::length || function == Function::count) return Type::number;
     return slices.empty() ? type : Type::bytes;
   }
 };
+
+/// Of every occurrence on the left with every one on the right. What does not fit, or divides by zero, is left out.
+struct Arithmetic {
+  char operation = 'k';               ///< + - * / % &; k: `number`
+  i64 number = 0;
+  Operand left, right;
+};
+std::optional<i64> compute(char operation, i64 left, i64 right);
+
+std::optional<i64> Operand::constant() const { return sum && sum->operation == 'k' ? std::optional(sum->number) : std::nullopt; }
 
 enum class Relation : u8 { equal, not_equal, less, less_equal, greater, greater_equal, contains, matches, in, exists, nonzero };
 /// Of several occurrences of a field.

@@ -69,6 +69,27 @@ TEST(DisplayFilter, compares_fields_of_every_type) {
       {"frame.protocols contains \"tcp\"", true},
       {"tcp xor udp", true},
       {"udp or tcp and ip", true},
+      {"ip.proto == TCP", true},
+      {"ip.proto in {\"udp\", tcp}", true},
+      {"eth.type != ipv4", false},
+      {"ip.src#1 == 10.0.0.1", true},
+      {"ip.src#2 == 10.0.0.1", false},
+      {"ip.src#[-1,7] == 10.0.0.1", true},
+      {"tcp#[1-2]", true},
+      {"tcp#2", false},
+      {"ip.ttl + 1 == 65", true},
+      {"ip.ttl == 63 + 1", true},
+      {"ip.ttl == 2 * {30 + 2}", true},
+      {"ip.ttl - 65 == -1", true},
+      {"-ip.ttl < 0", true},
+      {"ip.ttl & 63 + 1 == 64", true},
+      {"{ip.ttl & 63} + 1 == 64", false},
+      {"ip.ttl / 0 == 1", false},
+      {"ip.ttl % 10 == 4", true},
+      {"tcp.port - 80", true},
+      {"ip.ttl - 64", false},
+      {"tcp.srcport - tcp.dstport == 39920", true},
+      {"ip.ttl * 4611686018427387904 > 0", false},
   };
   for (const Case& one : cases) EXPECT_EQ(matches(one.text), one.expected) << one.text;
 }
@@ -92,6 +113,13 @@ TEST(DisplayFilter, points_at_what_is_wrong) {
       {"eth.src[x] == 1", 9, Reason::unexpected_token},
       {"lower(tcp.port) == \"a\"", 7, Reason::wrong_type},
       {"tcp.port == 80 $", 16, Reason::unexpected_character},
+      {"ip.proto == \"no such\"", 13, Reason::unexpected_token},
+      {"64 == ip.ttl", 1, Reason::wrong_type},
+      {"ip.src + 1 == 10.0.0.2", 8, Reason::wrong_type},
+      {"ip.ttl == 1 / 0", 13, Reason::out_of_range},
+      {"ip.ttl == {1 + 2", 17, Reason::unexpected_end},
+      {"ip.ttl#x == 1", 8, Reason::unexpected_token},
+      {"frame.len#1 == 1", 10, Reason::wrong_type},
   };
   for (const auto& bad : cases) {
     const auto filter = DisplayFilter::parse(bad.text);
@@ -115,6 +143,10 @@ TEST(DisplayFilter, does_not_fall_over_deep_text) {
   std::string nots;
   for (int i = 0; i < 20'000; ++i) nots += "not ";
   EXPECT_FALSE(DisplayFilter::parse(nots + "tcp"));
+  EXPECT_FALSE(DisplayFilter::parse("ip.ttl == " + std::string(100'000, '{')));
+  std::string sum = "ip.ttl";
+  for (int i = 0; i < 20'000; ++i) sum += " + ip.ttl";
+  EXPECT_FALSE(DisplayFilter::parse(sum));
 }
 
 TEST(DisplayFilter, parses_what_tshark_is_asked) {

@@ -96,6 +96,31 @@ TEST(Fields, point_at_what_is_wrong) {
   EXPECT_EQ(column_of("tcp { ip }"), 5u);
 }
 
+TEST(Fragments, are_told_apart) {
+  same("frag(first)",
+       "(ip[6:2] & 0x2000 != 0 and ip[6:2] & 0x1fff = 0) or (ip6[6] = 44 and ip6[42:2] & 1 != 0 and ip6[42:2] & 0xfff8 = 0)");
+  same("frag(later)", "ip[6:2] & 0x1fff != 0 or (ip6[6] = 44 and ip6[42:2] & 0xfff8 != 0)");
+  EXPECT_EQ(column_of("frag(last)"), 6u);
+  EXPECT_EQ(column_of("frag(first"), 11u);
+}
+
+TEST(Tunnels, may_have_another_port) {
+  const std::string ethernet = "0011223344550011223344550800", ip = "45000046000000004011000000000000"
+                                                                    "00000000";
+  const auto udp = [&](const std::string& port, const std::string& vxlan) { return ethernet + ip + "1234" + port + "00320000" + vxlan; };
+  const std::string inside = "0800000000000700" + ethernet + "4500001400000000400600000a0000010a000002";
+  const auto other = hex(udp("2118", inside)), usual = hex(udp("12b5", inside));
+  EXPECT_TRUE(matches(compile("vxlan:port=8472 7 and host 10.0.0.1"), other));
+  EXPECT_TRUE(matches(compile("inner(vxlan:port=8472){ tcp }"), other));
+  EXPECT_FALSE(matches(compile("vxlan:port=8472 8"), other));
+  EXPECT_FALSE(matches(compile("vxlan:port=8472"), usual));
+  EXPECT_TRUE(matches(compile("vxlan and host 10.0.0.1"), usual));
+  EXPECT_FALSE(matches(compile("vxlan"), other));
+  EXPECT_EQ(column_of("vxlan:port=70000"), 12u);
+  EXPECT_EQ(column_of("geneve:prt=1"), 8u);
+  EXPECT_EQ(column_of("mpls:port=1"), 5u);
+}
+
 TEST(Scopes, end_where_they_end) {
   same("vlan 10 { ip } or arp", "arp or (vlan 10 and ip)");
   same("vlan(10){ip} or vlan(20){ip}", "vlan and ip and (link[14:2] & 0xfff = 10 or link[14:2] & 0xfff = 20)");

@@ -37,6 +37,8 @@ class FieldName {
   TRAWL_API const wire::FieldInfo* info() const;
   /// Whether it is the status of a checksum, which is a number (walk.hpp, ChecksumStatus).
   bool status() const { return ways_ && way_[0].status; }
+  /// Whether it is of the frame itself and not of a layer.
+  bool is_frame_field() const { return frame_field_ >= 0; }
   /// Whether this is a protocol and not a field.
   bool is_protocol() const { return ways_ && !way_[0].field && frame_field_ < 0; }
 

@@ -56,10 +56,11 @@ ConditionId Generator::pppoe_session(const Primitive& p) {
 
 ConditionId Generator::tunnel(const Primitive& p) {
   const Tunnel& kind = p.kind == PrimitiveKind::geneve ? geneve : vxlan;
+  const u32 port = p.number2 ? p.number2 : kind.port;
   const auto over = [&](bool v6) {
     const auto udp = [&](u32 offset, u8 size) { return v6 ? ipv6_transport(offset, size) : ipv4_transport(offset, size); };
     ConditionId check = conditions_.all(
-        {ports_over(v6, ip_number::udp, Direction::destination, {{kind.port, kind.port}}), is(udp(udp_bytes, 1), kind.flags, kind.mask)});
+        {ports_over(v6, ip_number::udp, Direction::destination, {{port, port}}), is(udp(udp_bytes, 1), kind.flags, kind.mask)});
     if (p.has_number) check = conditions_.all({check, is(udp(udp_bytes + 4, 4), p.number << 8, 0xffffff00)});
     return check;
   };

@@ -67,6 +67,19 @@ ConditionId Generator::field(const Primitive& p) {
   return result;
 }
 
+// RFC 791 3.1: bit "more fragments" and an offset. RFC 8200 4.5: the same in a header of its own, which is looked for right
+// behind the IPv6 header.
+ConditionId Generator::fragment(bool later) {
+  const auto asked = [&](ValueId field, u32 offset, u32 more) {
+    const ConditionId at_start = is(field, 0, offset);
+    return later ? conditions_.negate(at_start) : conditions_.all({bits(field, more), at_start});
+  };
+  const ConditionId v4 = conditions_.all({link_type(ether_type::ipv4), asked(network(6, 2), 0x1fff, 0x2000)});
+  const ConditionId has_header = is(network(6, 1), ip_number::fragment);
+  const ConditionId v6 = conditions_.all({link_type(ether_type::ipv6), has_header, asked(network(42, 2), 0xfff8, 0x0001)});
+  return conditions_.any({v4, v6});
+}
+
 // What is inside looks behind the opening word, and what comes after the scope looks where it did before.
 ConditionId Generator::scope(const Scope& scope) {
   const Position before = position_;

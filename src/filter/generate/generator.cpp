@@ -130,6 +130,7 @@ ConditionId Generator::primitive(const Primitive& p) {
     case PrimitiveKind::atm: return atm(p);
     case PrimitiveKind::ss7: return ss7(p);
     case PrimitiveKind::field: return field(p);
+    case PrimitiveKind::fragment: return fragment(p.number == 1);
   }
   return fail(Reason::not_supported, name(p.word));
 }

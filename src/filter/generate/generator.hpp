@@ -130,6 +130,7 @@ class Generator {
 
   // extension.cpp
   template <class At> ConditionId field_in(const FieldTest& test, At at);
+  ConditionId fragment(bool later);
   ConditionId field(const Primitive& primitive);
   ConditionId scope(const Scope& scope);
 

@@ -47,7 +47,10 @@ size_t group_length(std::string_view s) { return s.empty() || !is_hex(s[0]) ? 0 
 size_t mac_length(std::string_view s) {
   size_t at = 0;
   for (unsigned group = 0; group < 6; ++group) {
-    if (group > 0 && (at >= s.size() || s[at++] != ':')) return 0;
+    if (group > 0) {
+      if (at >= s.size() || s[at] != ':') return 0;
+      ++at;
+    }
     const size_t n = group_length(s.substr(at));
     if (n == 0) return 0;
     at += n;

@@ -180,6 +180,32 @@ Parser::Expression Parser::field_test() {
   return {add(Primitive{.kind = PrimitiveKind::field, .number = u32(tree_.fields.size() - 1), .where = span(name)}), false, {}};
 }
 
+// geneve:port=N, vxlan:port=N
+bool Parser::other_port(Primitive& primitive) {
+  const bool has_port = primitive.kind == PrimitiveKind::geneve || primitive.kind == PrimitiveKind::vxlan;
+  if (!has_port || !take(Symbol::colon)) return true;
+  if (!take(Word::port)) return unexpected("'port=' is missing") != 0;
+  if (!expect(Symbol::equal, "'=' is missing")) return false;
+  const Token value = token();
+  if (value.kind != TokenKind::number) return unexpected("a number is missing") != 0;
+  if (value.number == 0 || value.number > 0xffff) return fail_at(value, Reason::out_of_range, value.text) != 0;
+  primitive.number2 = take().number;
+  return true;
+}
+
+// frag(first), frag(later)
+bool Parser::at_fragment() const { return token().kind == TokenKind::name && token().text == "frag" && at_symbol(Symbol::open, 1); }
+
+Parser::Expression Parser::fragment() {
+  const Token word = take();
+  take();
+  const Token which = take();
+  const bool is_known = which.kind == TokenKind::name && (which.text == "first" || which.text == "later");
+  if (!is_known) return {fail_at(which, Reason::unexpected_token, "'first' or 'later' is meant here"), false, {}};
+  if (!expect(Symbol::close, "')' is missing")) return {};
+  return {add(Primitive{.kind = PrimitiveKind::fragment, .number = which.text == "later", .where = span(word)}), false, {}};
+}
+
 // `any`, `outer`, inner(WORD [N])
 bool Parser::at_scope_word() const {
   if (token().kind != TokenKind::name) return false;

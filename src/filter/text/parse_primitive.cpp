@@ -151,7 +151,7 @@ Parser::Expression Parser::standalone(const Token& first) {
     if (number.kind != TokenKind::number) return {unexpected("a number is missing"), false, {}};
     take();
     primitive.number = number.number;
-  } else if (most && !optional_number(primitive, most)) {
+  } else if (most && !(other_port(primitive) && optional_number(primitive, most))) {
     return {};
   }
   const u32 node = add(primitive);

@@ -59,6 +59,7 @@ Parser::Expression Parser::operand(const Expression* before) {
   if (next_is_arithmetic()) return relation();
   if (at_field()) return field_test();
   if (at_scope_word()) return scope_word();
+  if (at_fragment()) return fragment();
   if (!next_is_value()) return at_symbol(Symbol::open) ? parenthesis(before) : primitive();
   if (!before && token().kind == TokenKind::number && (token(1).kind == TokenKind::bad || token(1).kind == TokenKind::name)) take();
   if (!before) return {unexpected("a value needs a word such as 'host' or 'port' before it"), false, {}};

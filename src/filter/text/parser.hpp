@@ -65,6 +65,9 @@ class Parser {
   bool file_values(const Qualifiers& qualifiers, const Token& token, Items& items);
   bool at_field() const;
   Expression field_test();
+  bool other_port(Primitive& primitive);
+  bool at_fragment() const;
+  Expression fragment();
   bool at_scope_word() const;
   Expression scope_word();
   Expression scope(Scope::Kind kind, u32 opening);

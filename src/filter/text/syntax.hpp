@@ -48,13 +48,14 @@ enum class PrimitiveKind : u8 {
   pppoed,
   pppoes,
   geneve,
-  vxlan,  ///< has_number, number
+  vxlan,  ///< has_number, number; number2: a UDP port that is not the usual one, or 0
   wlan,          ///< `word` type, subtype or dir: the bits `number` of `number2`
   llc,           ///< has_number: the control byte is `number` under the mask `number2`
   firewall,      ///< `word`: number, or an index of Tree::texts
   atm,
   ss7,           ///< `word`, and for fields `relation` `number`
   field,         ///< number: index of Tree::fields
+  fragment,      ///< number: 0 the first of several, 1 a later one
 };
 
 struct Primitive {
