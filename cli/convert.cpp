@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include <map>
 
+#include "limits.hpp"
 #include "output_file.hpp"
 #include "packet_edits.hpp"
 #include "text_input.hpp"
@@ -131,7 +132,7 @@ struct ConvertCommand {
   }
 
   Status copy_pcapng(Input input, trawl::FileWriter& writer) {
-    auto reader = trawl::PcapngBlockReader::open(std::move(input.source));
+    auto reader = trawl::PcapngBlockReader::open(std::move(input.source), reader_options());
     if (!reader) return report_input(in, reader.error());
     if (selection.any()) copy.keep = [this](trawl::u64 number, const trawl::Frame& frame) { return selection.keep(number, frame); };
     if (chop) copy.edit = [this](const trawl::Frame& frame) { return (*chop)(frame); };
@@ -179,7 +180,7 @@ struct ConvertCommand {
 
   Status copy_frames(Input input, auto& writer) {
     if (input.hex_dump) return copy_frames_of(dump.open(std::move(input.source)), writer);
-    return copy_frames_of(trawl::FileReader::open(std::move(input.source)), writer);
+    return copy_frames_of(trawl::FileReader::open(std::move(input.source), reader_options()), writer);
   }
   Status copy_frames_of(auto reader, auto& writer) {
     if (!reader) return report_input(in, reader.error());

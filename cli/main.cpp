@@ -2,6 +2,7 @@
 #include <csignal>
 
 #include "command.hpp"
+#include "limits.hpp"
 #include "trawl/core/switches.hpp"
 
 int main(int argc, char** argv) {
@@ -19,7 +20,11 @@ int main(int argc, char** argv) {
   app.name("trawl");
   app.require_subcommand(1);
   app.set_version_flag("--version", "trawl " TRAWL_VERSION);
-  app.footer("trawl COMMAND --help tells the rest.");
+  app.fallthrough();   // so that the limits may stand behind a command
+  cli::declare_limits(app);
+  app.footer(
+      "trawl COMMAND --help tells the rest. Limits for files that are not trusted go with all commands that read files:\n"
+      "--max-packet SIZE (32Mi), --max-window SIZE (16Mi), --max-interfaces N (100000), --max-interface-bytes SIZE (8Mi)");
   cli::Run run;
   cli::add_interfaces(app, run);
   cli::add_capture(app, run, rest);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include "trawl/file/merge.hpp"
+#include "limits.hpp"
 #include "output_file.hpp"
 #include "trawl/core/describe.hpp"
 
@@ -22,7 +23,8 @@ struct MergeCommand {
     options.application = "trawl";
     auto writer = trawl::FileWriter::create(out, options);
     if (!writer) return report(writer.error());
-    auto merge = trawl::Merge::open(paths, {.order = concatenate ? trawl::MergeOrder::as_given : trawl::MergeOrder::by_time});
+    auto merge = trawl::Merge::open(
+        paths, {.order = concatenate ? trawl::MergeOrder::as_given : trawl::MergeOrder::by_time, .reader = reader_options()});
     std::vector<trawl::Frame> cut;
     for (;;) {
       const auto batch = merge.next();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include <iostream>
 
+#include "limits.hpp"
 #include "output.hpp"
 #include "output_file.hpp"
 #include "trawl/file/merge.hpp"
@@ -33,7 +34,7 @@ struct SplitCommand {
     auto writer = trawl::RotatingWriter::create(out, options,
                                                 {.max_bytes = *bytes, .max_packets = packets, .seconds = seconds, .finished = finished});
     if (!writer) return report(writer.error());
-    auto source = trawl::Merge::open(paths, {.order = trawl::MergeOrder::as_given});
+    auto source = trawl::Merge::open(paths, {.order = trawl::MergeOrder::as_given, .reader = reader_options()});
     for (;;) {
       const auto batch = source.next();
       if (!batch || !*batch) break;

@@ -2,6 +2,7 @@
 #include <unistd.h>
 #include <csignal>
 
+#include "limits.hpp"
 #include "pump.hpp"
 #include "trawl/file/file_reader.hpp"
 
@@ -27,7 +28,7 @@ struct TailCommand {
 
   /// How many packets are there now; damage is said when it is met again.
   static trawl::Result<trawl::u64> count(const std::string& file) {
-    auto reader = trawl::FileReader::open(file);
+    auto reader = trawl::FileReader::open(file, reader_options());
     if (!reader) return std::unexpected(reader.error());
     for (;;) {
       const auto batch = reader->next();
@@ -54,7 +55,7 @@ struct TailCommand {
     std::signal(SIGTERM, on_stop);
     auto source = follow ? trawl::ByteSource::follow(path, stop_pipe[0]) : trawl::ByteSource::open(path);
     if (!source) return report_input(path, source.error());
-    auto reader = trawl::FileReader::open(std::move(*source));
+    auto reader = trawl::FileReader::open(std::move(*source), reader_options());
     if (!reader) return report_input(path, reader.error());
 
     Pump pump(packets, std::move(matcher), display, printer->get(), std::nullopt);
