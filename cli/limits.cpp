@@ -22,7 +22,7 @@ void declare_limits(CLI::App& app) {
            },
            what)
         ->type_name("SIZE")
-        ->group("");   // the help of the program is for commands; its footer names these
+        ->group("");   // the footers of the commands name them
   };
   limit("--max-packet", "bytes of a packet or block (32Mi)", reader_options().max_packet_bytes);
   limit("--max-window", "bytes that a zstd frame may look back (16Mi)", reader_options().max_window_bytes);

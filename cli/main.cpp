@@ -22,9 +22,7 @@ int main(int argc, char** argv) {
   app.set_version_flag("--version", "trawl " TRAWL_VERSION);
   app.fallthrough();   // so that the limits may stand behind a command
   cli::declare_limits(app);
-  app.footer(
-      "trawl COMMAND --help tells the rest. Limits for files that are not trusted go with all commands that read files:\n"
-      "--max-packet SIZE (32Mi), --max-window SIZE (16Mi), --max-interfaces N (100000), --max-interface-bytes SIZE (8Mi)");
+  app.footer("trawl COMMAND --help tells the rest.");
   cli::Run run;
   cli::add_interfaces(app, run);
   cli::add_capture(app, run, rest);
@@ -38,6 +36,10 @@ int main(int argc, char** argv) {
   cli::add_repair(app, run);
   cli::add_tail(app, run, rest);
   cli::add_filter(app, run, rest);
+  for (CLI::App* command : app.get_subcommands({}))
+    command->footer(
+        "Limits for files that are not trusted: --max-packet SIZE (32Mi), --max-window SIZE (16Mi, of zstd),\n"
+        "--max-interfaces N (100000), --max-interface-bytes SIZE (8Mi)");
 
   if (argc == 1) {
     std::fputs(app.help().c_str(), stdout);
