@@ -8,6 +8,7 @@
 #include <iterator>
 
 #include "anonymize_report.hpp"
+#include "limits.hpp"
 #include "output_file.hpp"
 #include "trawl/core/describe.hpp"
 #include "trawl/file/file_reader.hpp"
@@ -100,7 +101,7 @@ struct AnonymizeCommand {
     Status status = Status::done;
     const auto secret = key(status);
     if (!secret) return status;
-    auto reader = trawl::FileReader::open(in);
+    auto reader = trawl::FileReader::open(in, reader_options());
     if (!reader) return report_input(in, reader.error());
 
     trawl::AnonymizerOptions options{.addresses = {.keep_ipv4 = keep_ipv4, .keep_ipv6 = keep_ipv6}};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include <map>
 
+#include "limits.hpp"
 #include "output_file.hpp"
 #include "packet_edits.hpp"
 #include "place.hpp"
@@ -125,7 +126,7 @@ struct ConvertCommand {
   }
 
   Status copy_pcapng(Input input, trawl::FileWriter& writer) {
-    auto reader = trawl::PcapngBlockReader::open(std::move(input.source));
+    auto reader = trawl::PcapngBlockReader::open(std::move(input.source), reader_options());
     if (!reader) return report_input(in, reader.error());
     if (any()) copy.keep = [this](trawl::u64 number, const trawl::Frame& frame) { return keep(number, frame); };
     if (chop) copy.edit = [this](const trawl::Frame& frame) { return (*chop)(frame); };
@@ -188,7 +189,7 @@ struct ConvertCommand {
 
   Status copy_frames(Input input, auto& writer) {
     if (input.hex_dump) return copy_frames_of(dump.open(std::move(input.source)), writer);
-    return copy_frames_of(trawl::FileReader::open(std::move(input.source), {.blocks = trawl::KeepBlocks::all}), writer);
+    return copy_frames_of(trawl::FileReader::open(std::move(input.source), reader_options(trawl::KeepBlocks::all)), writer);
   }
   Status copy_frames_of(auto reader, auto& writer) {
     if (!reader) return report_input(in, reader.error());

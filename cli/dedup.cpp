@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
+#include "limits.hpp"
 #include "output.hpp"
 #include "output_file.hpp"
 #include "trawl/file/deduplicator.hpp"
@@ -46,7 +47,7 @@ struct DedupCommand {
     return true;
   }
   Status copy_frames(trawl::ByteSource source, trawl::FileWriter& writer) {
-    auto reader = trawl::FileReader::open(std::move(source));
+    auto reader = trawl::FileReader::open(std::move(source), reader_options());
     if (!reader) return report_input(in, reader.error());
     std::vector<trawl::Frame> kept;
     Status status = Status::done;
@@ -65,7 +66,7 @@ struct DedupCommand {
     return status;
   }
   Status copy_blocks(trawl::ByteSource source, trawl::FileWriter& writer) {
-    auto reader = trawl::PcapngBlockReader::open(std::move(source));
+    auto reader = trawl::PcapngBlockReader::open(std::move(source), reader_options());
     if (!reader) return report_input(in, reader.error());
     trawl::CopyOptions how;
     how.keep = [this](trawl::u64 number, const trawl::Frame& frame) { return trawl::Result<bool>(keep(number, frame)); };

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "command.hpp"
+#include "limits.hpp"
 #include "output.hpp"
 #include "trawl/core/describe.hpp"
 #include "trawl/core/sha256.hpp"
@@ -212,7 +213,7 @@ struct InfoCommand {
   }
 
   Status list_blocks(const std::string& path, std::string& to) const {
-    auto reader = trawl::PcapngBlockReader::open(path);
+    auto reader = trawl::PcapngBlockReader::open(path, reader_options());
     if (!reader) return report(reader.error());
     for (;;) {
       const auto block = reader->next();
@@ -238,7 +239,7 @@ struct InfoCommand {
     facts.file = path;
     struct stat about{};
     if (path != "-" && ::stat(path.c_str(), &about) == 0) facts.size = trawl::u64(about.st_size);
-    auto reader = trawl::FileReader::open(path);
+    auto reader = trawl::FileReader::open(path, reader_options());
     if (!reader) return report(reader.error());
     if (sha256 && path != "-") {
       auto digest = digest_of(path);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include "inputs.hpp"
 
+#include "limits.hpp"
 #include "report.hpp"
 
 namespace cli {
@@ -16,7 +17,7 @@ trawl::Result<std::optional<trawl::Batch>> Inputs::next() {
     if (!open_) {
       if (next_path_ == paths_.size()) return std::optional<trawl::Batch>();
       current_ = paths_[next_path_++];
-      auto reader = trawl::FileReader::open(current_);
+      auto reader = trawl::FileReader::open(current_, reader_options());
       if (!reader) return std::unexpected(reader.error());
       readers_.push_back(std::move(*reader));
       first_interface_ = interfaces_.size();

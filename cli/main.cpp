@@ -2,6 +2,7 @@
 #include <csignal>
 
 #include "command.hpp"
+#include "limits.hpp"
 #include "trawl/core/switches.hpp"
 
 int main(int argc, char** argv) {
@@ -19,6 +20,8 @@ int main(int argc, char** argv) {
   app.name("trawl");
   app.require_subcommand(1);
   app.set_version_flag("--version", "trawl " TRAWL_VERSION);
+  app.fallthrough();   // so that the limits may stand behind a command
+  cli::declare_limits(app);
   app.footer("trawl COMMAND --help tells the rest.");
   cli::Run run;
   cli::add_interfaces(app, run);
@@ -36,6 +39,10 @@ int main(int argc, char** argv) {
   cli::add_tail(app, run, rest);
   cli::add_send(app, run);
   cli::add_filter(app, run, rest);
+  for (CLI::App* command : app.get_subcommands({}))
+    command->footer(
+        "Limits for files that are not trusted: --max-packet SIZE (32Mi), --max-window SIZE (16Mi, of zstd),\n"
+        "--max-interfaces N (100000), --max-interface-bytes SIZE (8Mi)");
 
   if (argc == 1) {
     std::fputs(app.help().c_str(), stdout);

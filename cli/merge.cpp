@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include "trawl/file/merge.hpp"
+#include "limits.hpp"
 #include "output_file.hpp"
 #include "progress.hpp"
 #include "trawl/core/describe.hpp"
@@ -24,7 +25,7 @@ struct MergeCommand {
     auto writer = trawl::FileWriter::create(out, options);
     if (!writer) return report(writer.error());
     auto merge = trawl::Merge::open(paths, {.order = concatenate ? trawl::MergeOrder::as_given : trawl::MergeOrder::by_time,
-                                            .reader = {.blocks = trawl::KeepBlocks::others}});
+                                            .reader = reader_options(trawl::KeepBlocks::others)});
     std::vector<trawl::Frame> cut;
     Progress progress(Progress::size_of(paths));
     for (;;) {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
+#include "limits.hpp"
 #include "output_file.hpp"
 #include "progress.hpp"
 #include "trawl/core/describe.hpp"
@@ -13,7 +14,9 @@ struct RepairCommand {
   bool json = false;
 
   Status run() const {
-    auto reader = trawl::FileReader::open(in, {.recovery = trawl::Recovery::search, .blocks = trawl::KeepBlocks::all});
+    trawl::ReaderOptions how = reader_options(trawl::KeepBlocks::all);
+    how.recovery = trawl::Recovery::search;
+    auto reader = trawl::FileReader::open(in, how);
     if (!reader) return report_input(in, reader.error());
     const auto taken = identities_of({in});
     trawl::WriterOptions options;

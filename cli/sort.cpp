@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include "trawl/file/sort.hpp"
+#include "limits.hpp"
 #include "output_file.hpp"
 #include "progress.hpp"
 #include "units.hpp"
@@ -24,7 +25,7 @@ struct SortCommand {
     if (!source) return report(source.error());
     auto sort = trawl::Sort::open(
         std::move(*source),
-        {.memory_bytes = *bytes, .reader = {.blocks = trawl::KeepBlocks::all}, .progress = [&](trawl::u64 done) { progress.tick(done); }});
+        {.memory_bytes = *bytes, .reader = reader_options(trawl::KeepBlocks::all), .progress = [&](trawl::u64 done) { progress.tick(done); }});
     if (!sort) return report_input(in, sort.error());
     const auto taken = identities_of({in});
     trawl::WriterOptions options;

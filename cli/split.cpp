@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include <iostream>
 
+#include "limits.hpp"
 #include "output.hpp"
 #include "output_file.hpp"
 #include "progress.hpp"
@@ -34,7 +35,7 @@ struct SplitCommand {
     auto writer = trawl::RotatingWriter::create(out, options,
                                                 {.max_bytes = *bytes, .max_packets = packets, .seconds = seconds, .finished = finished});
     if (!writer) return report(writer.error());
-    auto source = trawl::Merge::open(paths, {.order = trawl::MergeOrder::as_given, .reader = {.blocks = trawl::KeepBlocks::all}});
+    auto source = trawl::Merge::open(paths, {.order = trawl::MergeOrder::as_given, .reader = reader_options(trawl::KeepBlocks::all)});
     Progress progress(Progress::size_of(paths));
     for (;;) {
       const auto batch = source.next();

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <csignal>
 
+#include "limits.hpp"
 #include "pump.hpp"
 #include "trawl/file/file_reader.hpp"
 
@@ -32,7 +33,7 @@ struct TailCommand {
 
   /// How many packets are there now; damage is said when it is met again.
   static trawl::Result<trawl::u64> count(const std::string& file) {
-    auto reader = trawl::FileReader::open(file);
+    auto reader = trawl::FileReader::open(file, reader_options());
     if (!reader) return std::unexpected(reader.error());
     for (;;) {
       const auto batch = reader->next();
@@ -92,7 +93,7 @@ struct TailCommand {
     auto source = follow ? trawl::ByteSource::follow(path, stop_pipe[0], follow_name ? trawl::Follow::name : trawl::Follow::file)
                          : trawl::ByteSource::open(path);
     if (!source) return std::unexpected(source.error());
-    return trawl::FileReader::open(std::move(*source));
+    return trawl::FileReader::open(std::move(*source), reader_options());
   }
 
   /// The file that has the name now; waits for one, and for its first bytes.

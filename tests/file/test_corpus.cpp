@@ -283,8 +283,7 @@ TEST_F(Corpus, mutated_files_end_as_the_catalogue_expects) {
   const ScratchFolder scratch;
   const auto made = run("python3 '" + folder_ + "tools/mutate.py' '" + scratch.path() + "'");
   if (made.status != 0) GTEST_SKIP() << "cannot make mutated files: " << made.output;
-  // Known to differ: its packets are longer than the snaplen that it gives them; a time that no Timestamp holds is a warning
-  // here.
+  // Explained in differences.md.
   const std::set<std::string> differ{"ng_ok_multi_linktype.pcapng", "ng_ts_uint64_max.pcapng"};
   size_t judged = 0;
   for (auto& row : read_table(scratch / "index.tsv")) {

@@ -61,7 +61,10 @@ std::string judge(const Whole& whole, size_t size) {
     }
   }
   const size_t there = size_t(std::ranges::upper_bound(whole.ends, u64(size)) - whole.ends.begin());
-  if (packets < there) return std::to_string(packets) + " of " + std::to_string(there) + " packets";
+  // Records of zeros alone at the end are what a crash leaves: a warning says so.
+  const Bytes rest = Bytes(whole.file).first(size).from(packets ? size_t(whole.ends.empty() ? 0 : whole.ends[packets - 1]) : 24);
+  const bool zeros = std::ranges::all_of(rest, [](u8 byte) { return byte == 0; }) && reader && !reader->warnings().empty();
+  if (packets < there && !zeros) return std::to_string(packets) + " of " + std::to_string(there) + " packets";
   if (error) return describe(*error).empty() ? "an error without a word" : "";
   const bool in_the_middle = !whole.compressed && size != whole.file.size() && !std::ranges::binary_search(whole.whole_at, u64(size));
   return in_the_middle && reader->warnings().empty() ? "neither an error nor a warning" : "";

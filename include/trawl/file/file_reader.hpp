@@ -21,9 +21,9 @@ enum class Recovery : u8 { stop, search };
 /// What a hostile file can make a reader hold is bounded by the limits: with these, less than 64 MiB.
 struct ReaderOptions {
   u32 max_packet_bytes = 32u << 20;    ///< a longer record ends the reading with an error
-  u32 max_interfaces = 1u << 17;
-  u64 max_interface_bytes = 16u << 20; ///< of options that describe interfaces, all together
-  u64 max_window_bytes = 16u << 20;    ///< that a zstd frame may look back; its levels up to 19 need 8 MiB, --ultra and --long up to 2 GiB
+  u32 max_interfaces = 100'000;
+  u64 max_interface_bytes = 8u << 20;  ///< of options that describe interfaces, all together
+  u64 max_window_bytes = 16u << 20;  ///< that a zstd frame may look back; its levels up to 19 need 8 MiB, --ultra and --long up to 2 GiB
   Recovery recovery = Recovery::stop;
   KeepBlocks blocks = KeepBlocks::none;
   size_t buffer_bytes = 256u << 10;    ///< what one read asks for; a quarter of the L2 cache is fastest
@@ -33,9 +33,9 @@ struct ReaderOptions {
 struct FileFacts {
   FileFormat format = FileFormat::pcap;
   Compression compression = Compression::none;
-  Order order = Order::little;         ///< of the first section
-  bool mixed_order = false;            ///< a later section has the other one
-  bool modified = false;               ///< Kuznetzov's variant of pcap, with longer record headers
+  Order order = Order::little;  ///< of the first section
+  bool mixed_order = false;  ///< a later section has the other one
+  bool modified = false;  ///< Kuznetzov's variant of pcap, with longer record headers
   u32 sections = 1;
   u64 comments = 0;                    ///< in all blocks
   u64 other_blocks = 0;                ///< names, secrets, statistics, custom and unknown ones: what has no place in a Frame
