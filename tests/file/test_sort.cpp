@@ -76,7 +76,8 @@ TEST(Sort, delivers_what_stood_before_damage) {
 }
 
 TEST(Sort, says_where_its_temporary_file_cannot_be) {
-  auto source = Sort::open(ByteSource::memory(shuffled(4000)), {.memory_bytes = 1, .temporary_folder = "/nowhere/at/all"});
+  const Buffer file = shuffled(4000);
+  auto source = Sort::open(ByteSource::memory(file), {.memory_bytes = 1, .temporary_folder = "/nowhere/at/all"});
   ASSERT_TRUE(source);
   const auto batch = source->next();
   ASSERT_FALSE(batch);

@@ -61,7 +61,7 @@ void Runs::queue(u32 run) {
 Result<bool> Runs::refill(Run& run) {
   while (!has_item(run)) {
     if (run.offset == run.end) return false;
-    std::memmove(run.buffer.data(), run.buffer.data() + run.at, run.filled - run.at);
+    if (run.at < run.filled) std::memmove(run.buffer.data(), run.buffer.data() + run.at, run.filled - run.at);
     run.filled -= run.at, run.at = 0;
     if (run.filled == run.buffer.size()) run.buffer.resize(std::max(share_, 2 * run.buffer.size()));
     const size_t room = size_t(std::min<u64>(run.buffer.size() - run.filled, run.end - run.offset));
