@@ -130,7 +130,8 @@ bool TextInput::prepare() {
     if (text->empty()) continue;
     if (!list(*text, v, std::initializer_list<trawl::u64>{65535, 65535, UINT32_MAX}))
       return wrong("--sctp " + *text + ": two ports and a number with commas between are needed");
-    headers_.sctp.emplace().ports = {trawl::u16(v[0]), trawl::u16(v[1])};
+    headers_.sctp = trawl::DummyHeadersOptions::Sctp{};
+    headers_.sctp->ports = {trawl::u16(v[0]), trawl::u16(v[1])};
     if (text == &sctp_) headers_.sctp->verification_tag = trawl::u32(v[2]);
     else headers_.sctp->payload_protocol = trawl::u32(v[2]);
   }

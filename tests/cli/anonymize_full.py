@@ -87,18 +87,18 @@ def shown(lines):
 
 
 def judge(file, scratch):
-    """What is wrong."""
+    """What is wrong; nothing at all where there is nothing to judge."""
     out, kept = scratch / "out.pcapng", scratch / "kept.pcapng"
     for path, content in ((out, "zero"), (kept, "keep")):
         done = subprocess.run([TRAWL, "anonymize", "--key", KEY, "--content", content, file, "-w", path], capture_output=True, check=False, timeout=300)
         if done.returncode not in (0, 1) or b"Sanitizer" in done.stderr:
             return [f"exit status {done.returncode}: {done.stderr.decode()}"]
         if not path.exists():
-            return []
+            return None
     wrong, pairs = [], {}
     before, after = rows(file, ADDRESSES), rows(kept, ADDRESSES)
     if len(before) != len(after):
-        return []   # tshark counts records that are no packets
+        return None   # tshark counts records that are no packets
     real = set()
     for packet, (old, new) in enumerate(zip(before, after), 1):
         for field, a, b in zip(ADDRESSES, old, new):
@@ -136,15 +136,16 @@ def main():
     if not files:
         every = sorted(path for path in corpus().rglob("*") if path.is_file() and path.suffix not in (".tsv", ".json", ".jsonl", ".md"))
         files = [path for path in every if path.stat().st_size <= MOST_BYTES][::EVERY]
-    bad = 0
+    bad = judged = 0
     for file in files:
         with tempfile.TemporaryDirectory() as scratch:
             wrong = judge(file, pathlib.Path(scratch))
         bad += bool(wrong)
-        for line in wrong:
+        judged += wrong is not None
+        for line in wrong or []:
             print(f"{file}: {line}", flush=True)
-    print(f"{len(files)} files, {bad} with differences")
-    return bad != 0
+    print(f"{judged} captures, {bad} with differences")
+    return bad != 0 or not judged
 
 
 if __name__ == "__main__":

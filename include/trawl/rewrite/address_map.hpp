@@ -50,8 +50,8 @@ struct AddressMapOptions {
   std::span<const Prefix<Ipv6Address>> keep_ipv6 = {};
 };
 
-/// Costs ~2 us for a new IPv4 address and ~8 us for an IPv6 one (0.5 and 2 us with SHA instructions), then one probe of a
-/// table, which holds 2^20 addresses at most.
+/// A new IPv4 address costs 4 HMACs, an IPv6 one 16: 2 and 5.4 us where the processor has SHA instructions. A known one costs
+/// 15 ns: a table holds 2^20 of each kind at most.
 class TRAWL_API AddressMap {
  public:
   explicit AddressMap(const AnonymizationKey& key, const AddressMapOptions& options = {});

@@ -53,7 +53,7 @@ class TRAWL_API Anonymizer {
   explicit Anonymizer(const AnonymizationKey& key, const AnonymizerOptions& options = {},
                       const wire::Catalog& catalog = wire::standard_catalog);
   /// The frame with its bytes and metadata changed; they live until the next call. Of pcapng options it keeps flags, drop
-  /// count, queue and verdicts. Costs a dissection and a walk over all fields: ~1 us and what new addresses cost.
+  /// count, queue and verdicts. Costs a dissection and a walk over all fields: ~2 us with addresses that are known.
   Frame operator()(const Frame& frame, const InterfaceInfo* interface = nullptr);
   /// The interfaces, with addresses replaced and without names, descriptions, filters and the like. Takes what its
   /// argument has more than at the last call; what it gave stays where it is in meaning, the span lives until the next call.
