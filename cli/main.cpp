@@ -5,6 +5,22 @@
 #include "limits.hpp"
 #include "trawl/core/switches.hpp"
 
+namespace {
+
+/// All commands on one screen; CLI11's way for each of them.
+std::string help(const CLI::App* app, std::string name, CLI::AppFormatMode mode) {
+  if (app->get_parent() || mode != CLI::AppFormatMode::Normal) return CLI::Formatter().make_help(app, std::move(name), mode);
+  std::string text = app->get_description() + "\nUsage: trawl COMMAND [OPTIONS]\n\n";
+  for (const CLI::App* command : app->get_subcommands({})) {
+    text += "  " + command->get_name();
+    text.append(14 - std::min<size_t>(command->get_name().size(), 13), ' ');
+    text += command->get_description() + '\n';
+  }
+  return text + "\ntrawl COMMAND --help tells the rest, trawl --version the version.\n";
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
   cli::AfterDashes rest;
@@ -22,7 +38,7 @@ int main(int argc, char** argv) {
   app.set_version_flag("--version", "trawl " TRAWL_VERSION);
   app.fallthrough();   // so that the limits may stand behind a command
   cli::declare_limits(app);
-  app.footer("trawl COMMAND --help tells the rest.");
+  app.formatter_fn(help);
   cli::Run run;
   cli::add_interfaces(app, run);
   cli::add_capture(app, run, rest);

@@ -17,7 +17,7 @@ class Contract(Case):
         self.assertTrue(self.text("--version").startswith("trawl 0."))
 
     def test_each_subcommand_has_help(self):
-        for command in ("interfaces", "capture", "read", "info", "convert", "anonymize", "dedup", "merge", "split", "repair", "tail", "filter"):
+        for command in ("interfaces", "capture", "read", "info", "convert", "anonymize", "dedup", "merge", "split", "repair", "index", "sort", "tail", "send", "filter"):
             self.assertIn("Usage:", self.text(command, "--help"))
 
     def test_wrong_usage_is_2(self):

@@ -17,7 +17,7 @@ sleep 0.1
 arrives() {
   local name=$1 count=$2 capture; shift 2
   rm -f there.err
-  "$trawl" capture -i lonely1 -q -w there.pcap -c "$count" --duration 20 2>there.err & capture=$!
+  "$trawl" capture -i lonely1 -w there.pcap -c "$count" --duration 20 2>there.err & capture=$!
   running+=("$capture")
   for _ in $(seq 200); do grep -qs capturing there.err && break; sleep 0.05; done
   timeout 30 "$trawl" send -i lonely0 --json "$@" 2>send.json || failed "$name: status $?: $(cat send.json)"

@@ -59,7 +59,7 @@ compiler=$(sed -n 's/^CMAKE_CXX_COMPILER:[A-Z]*=//p' "$cache")
 cmake -S "$tree" -B "$tree/build" -G Ninja -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG=-O0 -DCMAKE_CXX_COMPILER="$compiler" -DTRAWL_TESTS=OFF \
   -DTRAWL_BENCH=OFF -DTRAWL_FUZZ=OFF -DTRAWL_EXAMPLES=OFF >"$tree/../log" || { cat "$tree/../log"; exit 1; }
 # What cannot see a protocol is taken from the build that runs this test; the rest is compiled.
-changed_rooms=(export display dissect wire) same_rooms=(capture file filter bpf core)
+changed_rooms=(export display rewrite dissect wire) same_rooms=(capture file filter bpf core)
 read -ra third_party < <(sed -n 's/^Libs: .*-ltrawl_core//p' "$TRAWL_BINARY_DIR/trawl.pc")
 mapfile -t objects < <(ninja -C "$tree/build" -t targets all | sed -n 's|^\(CMakeFiles/trawl_cli.dir/.*\.o\):.*|\1|p')
 { cmake --build "$tree/build" -j "$(nproc)" --target "${objects[@]}" "${changed_rooms[@]/#/trawl_}" &&
