@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include <csignal>
 
-#include "command.hpp"
-#include "limits.hpp"
+#include "cli/command.hpp"
+#include "cli/flags/limits.hpp"
 #include "trawl/core/switches.hpp"
 
 namespace {

@@ -77,7 +77,8 @@ void in_own_network(const std::function<void()>& body, int longest_seconds) {
     ::kill(child, SIGKILL);
     ASSERT_EQ(::waitpid(child, &status, 0), child);
   }
-  if (WIFEXITED(status) && WEXITSTATUS(status) == skipped) GTEST_SKIP() << "no network namespace, or not what the test needs in it, for this user";
+  if (WIFEXITED(status) && WEXITSTATUS(status) == skipped)
+    GTEST_SKIP() << "no network namespace, or not what the test needs in it, for this user";
   EXPECT_TRUE(WIFEXITED(status)) << "ended by signal " << WTERMSIG(status);
   EXPECT_EQ(WEXITSTATUS(status), 0);
 }
