@@ -43,7 +43,8 @@ trawl::RotationOptions Rotation::options() {
 std::optional<double> Rotation::duration() const {
   if (!seconds_ || !files_ || !size_.empty()) return {};
   const double now = std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
-  const double begun = double(trawl::u64(now) / seconds_ * seconds_);
+  const trawl::u64 whole = trawl::u64(now);
+  const double begun = double(whole - whole % seconds_);
   return begun + double(seconds_) * files_ - now;
 }
 

@@ -75,6 +75,7 @@ trawl::Result<void> InThreads::run(double seconds, const std::function<bool()>& 
   if (seconds > 0) deadline = Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
   running_ = live_.captures().size();
   std::vector<std::thread> threads;
+  threads.reserve(running_);
   for (size_t i = 0; i < live_.captures().size(); ++i)
     threads.emplace_back([this, i] {
       auto done = work(i);
@@ -93,6 +94,7 @@ trawl::Result<void> InThreads::run(double seconds, const std::function<bool()>& 
     lock.unlock();
     {
       std::vector<std::unique_lock<std::mutex>> held;
+      held.reserve(at_work_.size());
       for (std::mutex& one : at_work_) held.emplace_back(one);
       report();
     }

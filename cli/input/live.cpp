@@ -38,6 +38,7 @@ trawl::Result<std::optional<trawl::Batch>> Live::next(std::optional<std::chrono:
     return captures_[0].next();
   }
   std::vector<pollfd> descriptors;
+  descriptors.reserve(captures_.size());
   for (const trawl::Capture& capture : captures_) descriptors.push_back({capture.fd(), POLLIN, 0});
   for (int round = 0; round < 2; ++round) {
     for (size_t i = 0; i < captures_.size(); ++i) {

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 
 namespace cli {
@@ -24,7 +25,7 @@ std::string amount(double bytes) {
   return text;
 }
 std::string duration(double seconds) {
-  const auto whole = static_cast<unsigned long long>(seconds + 0.5);
+  const auto whole = static_cast<unsigned long long>(std::llround(seconds));
   char text[48];
   if (whole >= 3600) std::snprintf(text, sizeof text, "%llu:%02llu:%02llu", whole / 3600, whole / 60 % 60, whole % 60);
   else std::snprintf(text, sizeof text, "%llu:%02llu", whole / 60, whole % 60);

@@ -36,6 +36,7 @@ struct Got {
 std::vector<std::vector<Got>> in_threads(FanoutCapture& group, const std::function<void()>& send) {
   std::vector<std::vector<Got>> got(group.size());
   std::vector<std::thread> threads;
+  threads.reserve(group.size());
   for (size_t i = 0; i < group.size(); ++i)
     threads.emplace_back([&, i] {
       Capture& member = group.members()[i];

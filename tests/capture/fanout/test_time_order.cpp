@@ -75,6 +75,7 @@ TEST(TimeOrder, takes_batches_of_many_threads) {
   Kept kept;
   TimeOrder order(kept, 4);
   std::vector<std::thread> threads;
+  threads.reserve(4);
   for (u32 source = 0; source < 4; ++source)
     threads.emplace_back([&order, source] {
       for (i64 i = 0; i < 500; ++i) ASSERT_TRUE(order.write(source, Times{i * 8 + source, i * 8 + source + 4}, {}));
