@@ -77,7 +77,14 @@ constexpr ReaderOptions keep{.blocks = KeepBlocks::others};
 
 }  // namespace
 
-TEST(OtherBlocks, come_where_they_stood_and_are_counted_all_the_same) {
+class OtherBlocks : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (!with_pcapng) GTEST_SKIP() << "built without pcapng";
+  }
+};
+
+TEST_F(OtherBlocks, come_where_they_stood_and_are_counted_all_the_same) {
   const Files files;
   const auto path = files.add("in", {section(), secrets("A"), interface(), names("n"), packet(1, 10), custom(true), packet(2, 20),
                                      statistics(0, 30, 2), unknown, custom(false)});
@@ -102,7 +109,7 @@ TEST(OtherBlocks, come_where_they_stood_and_are_counted_all_the_same) {
   EXPECT_TRUE(plain->blocks().empty());
 }
 
-TEST(OtherBlocks, alone_come_in_empty_batches_however_many_they_are) {
+TEST_F(OtherBlocks, alone_come_in_empty_batches_however_many_they_are) {
   Buffer bytes = join({section(), interface()});
   for (u32 i = 0; i < 1000; ++i) bytes = join({bytes, custom(true, i)});
   auto reader = FileReader::open(ByteSource::memory(bytes), keep);
@@ -119,7 +126,7 @@ TEST(OtherBlocks, alone_come_in_empty_batches_however_many_they_are) {
   EXPECT_EQ(number, 1000u);
 }
 
-TEST(OtherBlocks, are_written_in_the_byte_order_and_resolution_of_the_new_file) {
+TEST_F(OtherBlocks, are_written_in_the_byte_order_and_resolution_of_the_new_file) {
   const Files files;
   const auto path = files.add("in", {section(Order::big), interface(Order::big), names("n", Order::big), packet(1, 10, 0, Order::big),
                                      statistics(0, 3'000'000, 2, Order::big)});
@@ -130,7 +137,7 @@ TEST(OtherBlocks, are_written_in_the_byte_order_and_resolution_of_the_new_file) 
   EXPECT_EQ(shape(files.folder / "out"), "section_header names:n interface_description packet:0:1 statistics:0:3000000000:2");
 }
 
-TEST(OtherBlocks, of_merged_files_keep_their_interfaces_and_come_once) {
+TEST_F(OtherBlocks, of_merged_files_keep_their_interfaces_and_come_once) {
   const Files files;
   const auto a = files.add("a", {section(), interface(), interface(), secrets("A"), packet(1, 10, 1), names("late"), packet(3, 30, 1),
                                  statistics(1, 40, 2), statistics(0, 40, 0), custom(false)});
@@ -146,7 +153,7 @@ TEST(OtherBlocks, of_merged_files_keep_their_interfaces_and_come_once) {
   EXPECT_EQ(merge.uncopyable_blocks(), 1u);
 }
 
-TEST(OtherBlocks, of_a_source_are_not_lost_when_one_input_has_nothing_else) {
+TEST_F(OtherBlocks, of_a_source_are_not_lost_when_one_input_has_nothing_else) {
   const Files files;
   Buffer many = join({section(), interface()});
   for (u32 i = 0; i < 600; ++i) many = join({many, custom(true, i)});
@@ -166,7 +173,7 @@ TEST(OtherBlocks, of_a_source_are_not_lost_when_one_input_has_nothing_else) {
   }
 }
 
-TEST(OtherBlocks, that_later_packets_need_are_in_each_part_of_a_split_file) {
+TEST_F(OtherBlocks, that_later_packets_need_are_in_each_part_of_a_split_file) {
   const Files files;
   const auto hardware = option(2, text("box"));
   const auto path =
@@ -191,7 +198,7 @@ TEST(OtherBlocks, that_later_packets_need_are_in_each_part_of_a_split_file) {
   }
 }
 
-TEST(OtherBlocks, survive_in_a_damaged_file) {
+TEST_F(OtherBlocks, survive_in_a_damaged_file) {
   const Files files;
   const auto path = files.add("in", {section(), interface(), secrets("A"), packet(1, 10), Buffer(41, 0x5a), names("n"), packet(2, 20),
                                      custom(false), statistics(0, 30, 2)});
