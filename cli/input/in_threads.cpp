@@ -71,7 +71,7 @@ trawl::Result<void> InThreads::work(size_t index) {
 
 trawl::Result<void> InThreads::run(double seconds, const std::function<bool()>& wants_report, const std::function<void()>& report) {
   using Clock = std::chrono::steady_clock;
-  std::optional<Clock::time_point> deadline;
+  auto deadline = Clock::time_point::max();
   if (seconds > 0) deadline = Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
   running_ = live_.captures().size();
   std::vector<std::thread> threads;
@@ -89,7 +89,7 @@ trawl::Result<void> InThreads::run(double seconds, const std::function<bool()>& 
   std::unique_lock lock(mutex_);
   while (running_) {
     changed_.wait_for(lock, 50ms);
-    if (deadline && Clock::now() >= *deadline) stop(), deadline.reset();
+    if (Clock::now() >= deadline) stop(), deadline = Clock::time_point::max();
     if (!wants_report()) continue;
     lock.unlock();
     {
