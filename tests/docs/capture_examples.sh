@@ -55,6 +55,9 @@ lines=$(sed -n 's/^\$ sudo \(trawl capture .*\)/\1/p' "$TRAWL_SOURCE_DIR/README.
 [ -n "$lines" ] || failed "README.md captures nothing"
 while read -r line; do
   echo "\$ $line"
-  timeout 60 bash -c "$line" </dev/null || failed "$line: status $?"
+  case $line in
+    *" -c "*) timeout 60 bash -c "$line" </dev/null ;;
+    *) timeout --preserve-status -k 20 -s INT 3 bash -c "exec $line" </dev/null ;;   # it ends at Ctrl-C
+  esac || failed "$line: status $?"
 done <<<"$lines"
 echo done
