@@ -66,13 +66,7 @@ struct CaptureCommand {
   /// Of each interface; the members of a group added up.
   static std::vector<trawl::CaptureStatistics> statistics_of(Live& live) {
     std::vector<trawl::CaptureStatistics> sums(live.interfaces().size());
-    for (size_t i = 0; i < live.captures().size(); ++i) {
-      auto& sum = sums[live.interface_of(i)];
-      const auto one = live.captures()[i].statistics();
-      sum.received += one.received, sum.captured += one.captured, sum.dropped_kernel += one.dropped_kernel;
-      sum.discarded += one.discarded, sum.delivered += one.delivered, sum.filtered += one.filtered;
-      sum.dropped_interface = std::max(sum.dropped_interface, one.dropped_interface);
-    }
+    for (size_t i = 0; i < live.captures().size(); ++i) sums[live.interface_of(i)].add_member(live.captures()[i].statistics());
     return sums;
   }
 

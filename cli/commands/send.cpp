@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include <atomic>
 #include <csignal>
-#include <vector>
 
 #include "cli/flags/privileges.hpp"
 #include "cli/input/inputs.hpp"
 #include "trawl/capture/replayer.hpp"
 #include "trawl/core/describe.hpp"
+#include "trawl/core/owned_batch.hpp"
 
 namespace cli {
 namespace {
@@ -16,31 +16,6 @@ std::atomic<bool> wants_report = false;
 
 void on_stop(int) { stop_handle.stop(); }
 void on_report(int) { wants_report = true; }
-
-/// Packets that were read once and are sent often.
-class Preloaded {
- public:
-  void keep(const trawl::Batch& batch) {
-    for (const trawl::Frame& frame : batch) {
-      offsets_.push_back(bytes_.size());
-      bytes_.insert(bytes_.end(), frame.bytes.begin(), frame.bytes.end());
-      frames_.push_back(frame);
-    }
-  }
-  /// After the last keep().
-  void settle() {
-    for (size_t i = 0; i < frames_.size(); ++i) frames_[i].bytes = {bytes_.data() + offsets_[i], frames_[i].bytes.size};
-  }
-  trawl::Batch from(size_t first) const {
-    return {frames_.data() + first, trawl::u32(std::min<size_t>(trawl::Batch::max_frames, frames_.size() - first))};
-  }
-  size_t size() const { return frames_.size(); }
-
- private:
-  std::vector<trawl::u8> bytes_;
-  std::vector<size_t> offsets_;
-  std::vector<trawl::Frame> frames_;
-};
 
 struct SendCommand {
   std::string interface, backend = "auto", when_full = "wait";
@@ -90,7 +65,7 @@ struct SendCommand {
   }
 
   /// Once through the files; damage ends a file and not the work. `keep`: puts the packets there instead.
-  trawl::Result<bool> once(trawl::Sender& sender, trawl::Replayer& replayer, Status& status, Preloaded* keep) {
+  trawl::Result<bool> once(trawl::Sender& sender, trawl::Replayer& replayer, Status& status, trawl::OwnedBatch* keep) {
     Inputs inputs(paths);
     std::string path;
     for (;;) {
@@ -102,7 +77,7 @@ struct SendCommand {
       }
       if (!*batch) return true;
       if (keep) {
-        keep->keep(**batch);
+        keep->append(**batch);
         if (replayer.left() < keep->size()) return true;
         continue;
       }
@@ -111,7 +86,7 @@ struct SendCommand {
       if (!more || !*more) return more;
     }
   }
-  trawl::Result<bool> once(trawl::Sender& sender, trawl::Replayer& replayer, const Preloaded& packets) {
+  trawl::Result<bool> once(trawl::Sender& sender, trawl::Replayer& replayer, const trawl::OwnedBatch& packets) {
     replayer.begin_source();
     for (size_t first = 0; first < packets.size(); first += trawl::Batch::max_frames) {
       const auto more = play(sender, replayer, packets.from(first));
@@ -138,9 +113,9 @@ struct SendCommand {
     std::signal(SIGUSR1, on_report);
 
     Status status = Status::done;
-    Preloaded packets;
+    trawl::OwnedBatch packets;   // read once, sent often
     trawl::Result<bool> more = true;
-    if (preload) more = once(*sender, replayer, status, &packets), packets.settle();
+    if (preload) more = once(*sender, replayer, status, &packets);
     for (trawl::u64 i = 0; more && *more && (i < loop || loop == 0) && !stop_handle.stopped(); ++i) {
       Status this_time = Status::done;
       const trawl::u64 left = replayer.left();
