@@ -3,6 +3,7 @@
 
 #include <atomic>
 
+#include "cli/flags/privileges.hpp"
 #include "cli/flags/rotation.hpp"
 #include "cli/input/in_threads.hpp"
 #include "cli/output/pump.hpp"
@@ -24,6 +25,7 @@ void on_statistics(int) { wants_statistics = true; }
 struct CaptureCommand {
   PacketOptions packets;
   mutable Rotation rotation;
+  Privileges privileges;
   std::vector<std::string> names, words;
   std::string direction = "inout", backend = "auto";
   trawl::u64 buffer_kib = 0;
@@ -148,10 +150,14 @@ struct CaptureCommand {
     }
     Live live;
     if (const Status opened = open(live, text); opened != Status::done) return opened;
+    if (const Status dropped = privileges.drop_before_files(); dropped != Status::done) return dropped;
     if (!packets.write_path.empty()) {
       const Status opened = rotation.any() ? open_rotation(packets, rotation.options(), files) : open_writer(packets, {}, writer);
       if (opened != Status::done) return opened;
     }
+    const auto rights = rotation.any() ? trawl::FileRights::write : trawl::FileRights::none;
+    const Status dropped = privileges.drop_the_rest(rights, rotation.runs_command() ? StartsPrograms::yes : StartsPrograms::no);
+    if (dropped != Status::done) return dropped;
 
     for (const trawl::Capture& capture : live.captures()) stop_handles.push_back(capture.stop_handle());
     std::signal(SIGINT, on_stop);
@@ -257,6 +263,7 @@ void add_capture(CLI::App& app, Run& run, const AfterDashes& rest) {
       ->take_all();
   state->packets.declare(*command);
   state->rotation.declare(*command);
+  state->privileges.declare(*command);
   command->add_option("filter", state->words, "capture filter (pcap-filter language)")->type_name("FILTER");
   command->add_option("--duration", state->duration, "stop after so many seconds")->type_name("SECONDS");
   command->add_option("-B", state->buffer_kib, "buffer between kernel and program")->type_name("KIB");

@@ -2,7 +2,7 @@
 #include <atomic>
 #include <csignal>
 
-#include "cli/command.hpp"
+#include "cli/flags/privileges.hpp"
 #include "cli/input/inputs.hpp"
 #include "trawl/capture/replayer.hpp"
 #include "trawl/core/describe.hpp"
@@ -20,6 +20,7 @@ void on_report(int) { wants_report = true; }
 struct SendCommand {
   std::string interface, backend = "auto", when_full = "wait";
   std::vector<std::string> paths;
+  Privileges privileges;
   double pps = 0, mbps = 0, multiplier = 0;
   trawl::u64 loop = 1, limit = 0, truncated = 0;
   trawl::u32 queue = 0;
@@ -102,6 +103,9 @@ struct SendCommand {
     if (loop != 1 && std::find(paths.begin(), paths.end(), "-") != paths.end()) preload = true;   // it can be read once only
     auto sender = trawl::Sender::open(interface, options());
     if (!sender) return report(sender.error());
+    if (const Status dropped = privileges.drop_before_files(); dropped != Status::done) return dropped;
+    if (const Status dropped = privileges.drop_the_rest(trawl::FileRights::read, StartsPrograms::no); dropped != Status::done)
+      return dropped;
     trawl::Replayer replayer(*sender, pace(), limit ? limit : ~trawl::u64{});
     stop_handle = sender->stop_handle();
     std::signal(SIGINT, on_stop);
@@ -153,6 +157,7 @@ void add_send(CLI::App& app, Run& run) {
   command->add_option("--when-full", state->when_full, "what becomes of a packet without room")
       ->type_name("wait|drop")
       ->check(CLI::IsMember({"wait", "drop"}));
+  state->privileges.declare(*command);
   command->add_flag("--json", state->json, "the report as JSON");
   command->callback([state, &run] { run = [state] { return state->run(); }; });
 }
