@@ -167,7 +167,7 @@ struct CaptureCommand {
     for (const std::string& name : names) where += (where.empty() ? "" : ", ") + name;
     if (!packets.quiet) say("capturing on " + where + "; Ctrl-C ends it");
 
-    std::optional<trawl::SinkRef> sink;
+    std::optional<PumpSink> sink;
     if (writer) sink = *writer;
     if (files) sink = *files;
     Pump pump(packets, std::nullopt, display, printer.get(), sink);
