@@ -2,6 +2,7 @@
 #include <csignal>
 
 #include <atomic>
+#include <cstdio>
 
 #include "cli/flags/privileges.hpp"
 #include "cli/flags/rotation.hpp"
