@@ -2,6 +2,7 @@
 #include <csignal>
 
 #include <atomic>
+#include <cstdio>
 
 #include "cli/flags/privileges.hpp"
 #include "cli/flags/rotation.hpp"
@@ -167,7 +168,7 @@ struct CaptureCommand {
     for (const std::string& name : names) where += (where.empty() ? "" : ", ") + name;
     if (!packets.quiet) say("capturing on " + where + "; Ctrl-C ends it");
 
-    std::optional<trawl::SinkRef> sink;
+    std::optional<PumpSink> sink;
     if (writer) sink = *writer;
     if (files) sink = *files;
     Pump pump(packets, std::nullopt, display, printer.get(), sink);

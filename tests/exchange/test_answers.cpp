@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 // Pairs that answer each other, and pairs that nearly do. scapy's view of the same is in scapy_answers.py.
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "exchange/pairs.hpp"
