@@ -167,7 +167,7 @@ bool add_request(std::map<u16, Group>& groups, const Packet& packet) {
 }  // namespace
 
 Result<bpf::Program> what_can_answer(std::span<const Packet> requests, LinkType link) {
-  const auto everything = bpf::Program::accept_all(link);
+  auto everything = bpf::Program::accept_all(link);
   if (link != LinkType::ethernet) return everything;
   std::map<u16, Group> groups;
   for (const Packet& packet : requests)

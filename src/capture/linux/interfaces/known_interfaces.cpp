@@ -71,7 +71,7 @@ void KnownInterfaces::take_address(const NetlinkMessage& message, std::vector<In
                     .index = index,
                     .name = known.name,
                     .mtu = known.mtu,
-                    .address = *address});
+                    .address = address});
 }
 
 }  // namespace trawl::inline v0::linux_capture
