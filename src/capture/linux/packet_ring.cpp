@@ -88,9 +88,11 @@ CaptureStatistics PacketRing::statistics() {
 
 Result<void> PacketRing::close() {
   if (closed_) return {};
-  forget_batch();
-  if (auto attached = attach_reject_all(calls_, socket_.get(), interface_.name()); !attached) warnings_.add(attached.error());
-  statistics();
+  if (::getpid() == opened_by_) {  // a fork's copy leaves alone what it shares: ring, filter, counters
+    forget_batch();
+    if (auto attached = attach_reject_all(calls_, socket_.get(), interface_.name()); !attached) warnings_.add(attached.error());
+    statistics();
+  }
   closed_ = ended_ = true;
   packet_ = nullptr;
   left_ = 0;

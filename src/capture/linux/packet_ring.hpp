@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 /// Capture through a ring shared with the kernel: the usual back end on Linux.
 #pragma once
+#include <unistd.h>
+
 #include <array>
 
 #include "capture/linux/deadline.hpp"
@@ -81,6 +83,7 @@ class PacketRing {
   u64 drops_at_open_ = 0, drops_of_link_ = 0;
   Warnings warnings_;
   Link link_ = Link::there;
+  const pid_t opened_by_ = ::getpid();
   bool ended_ = false, closed_ = false, draining_ = false;
   std::optional<Deadline> last_block_;  ///< by when the kernel must have handed over the last block
 };
