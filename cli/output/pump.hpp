@@ -10,6 +10,7 @@ namespace cli {
 
 struct PumpCounts {
   trawl::u64 seen = 0, filtered = 0, delivered = 0;   ///< delivered: printed or written
+  trawl::u64 bytes = 0;   ///< of those
 };
 
 /// The part of the work that goes on over several batches.

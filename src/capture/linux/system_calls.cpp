@@ -74,6 +74,7 @@ constexpr SystemCalls table{
     .send = ::sendto,
     .send_many = [](int fd, mmsghdr* messages, unsigned count, int flags) { return ::sendmmsg(fd, messages, count, flags); },
     .send_message = ::sendmsg,
+    .receive_many = [](int fd, mmsghdr* messages, unsigned count, int flags) { return ::recvmmsg(fd, messages, count, flags, nullptr); },
     .receive_message = ::recvmsg,
     .receive = ::recv,
     .control = [](int fd, int command, int value) { return ::fcntl(fd, command, value); },

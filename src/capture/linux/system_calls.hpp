@@ -28,6 +28,7 @@ struct SystemCalls {
   ssize_t (*send)(int fd, const void* data, size_t size, int flags, const sockaddr* to, socklen_t to_size);
   int (*send_many)(int fd, mmsghdr* messages, unsigned count, int flags);
   ssize_t (*send_message)(int fd, const msghdr* message, int flags);
+  int (*receive_many)(int fd, mmsghdr* messages, unsigned count, int flags);  ///< waits for the first at most
   ssize_t (*receive_message)(int fd, msghdr* message, int flags);
   ssize_t (*receive)(int fd, void* data, size_t size, int flags);
   int (*control)(int fd, int command, int value);  ///< fcntl

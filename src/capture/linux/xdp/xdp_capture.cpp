@@ -56,6 +56,7 @@ Result<std::unique_ptr<XdpCapture>> XdpCapture::open(const SystemCalls& calls, s
   if (options.fanout || options.direction == CaptureDirection::out)
     return fail(Operation::open_interface, Reason::invalid_option,
                 options.fanout ? "fanout with AF_XDP" : "AF_XDP sees what comes in only");
+  if (options.time_stamps != TimeStampType::host) return fail(Operation::open_interface, Reason::not_supported, "adapter time with AF_XDP");
   auto filter = options.filter(LinkType::ethernet, bpf::Target::live);
   if (!filter) return fail(filter.error());
   auto program = XdpProgram::load(calls, name, most_queues);
