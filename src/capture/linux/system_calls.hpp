@@ -39,6 +39,9 @@ struct SystemCalls {
   int (*driver_name)(int fd, const char* interface, char (&name)[32]);
   int (*epoll)();
   int (*epoll_add)(int epoll, int fd);
+  int (*epoll_control)(int epoll, int operation, int fd, u32 events);
+  int (*timer)();
+  int (*start_timer)(int fd, long nanoseconds);  ///< readable once then; 0: not any more
   void (*sleep)(long nanoseconds);
 };
 
