@@ -2,10 +2,12 @@
 #include <gtest/gtest.h>
 #include <poll.h>
 
+#include <algorithm>
 #include <thread>
 
 #include "capture/back_ends.hpp"
 #include "trawl/capture/capture.hpp"
+#include "trawl/capture/sender.hpp"
 #include "trawl/core/describe.hpp"
 
 using namespace trawl;
@@ -238,6 +240,41 @@ TEST_P(CaptureDelivery, lets_frames_be_changed_in_place) {
 }
 
 #ifndef NDEBUG
+TEST_P(CaptureDelivery, leaves_head_room_so_that_a_header_is_put_in_front_in_place) {
+  in_own_network([] {
+    constexpr u32 room = 200;
+    make_pair("left", "right");
+    make_pair("out", "end");
+    auto capture = open_capture("right", {.timeout = 200ms, .head_room = room});
+    auto end = Capture::open("end", {.timeout = 200ms});
+    auto sender = Sender::open("out");
+    ASSERT_TRUE(capture && end && sender);
+    Wire("left").send_numbered(0, 40, 100);
+    u64 sent = 0, there = 0;
+    while (sent < 40) {
+      const auto batch = capture->next();
+      ASSERT_TRUE(batch && *batch && !(*batch)->empty());
+      for (u32 i = 0; i < (*batch)->size(); ++i) {
+        const auto bytes = (*batch)->edit(i);
+        u8* const front = bytes.data() - room;
+        std::fill_n(front, room, u8(0x33));
+        ASSERT_TRUE(sender->send({front, bytes.size() + room}));
+        ++sent;
+      }
+    }
+    while (there < 40) {
+      const auto batch = end->next();
+      ASSERT_TRUE(batch && *batch && !(*batch)->empty());
+      for (const auto& frame : **batch) {
+        ASSERT_EQ(frame.bytes.size, room + 100);
+        EXPECT_EQ(frame.bytes[room - 1], 0x33);
+        EXPECT_EQ(number_of(frame.bytes.from(room)), there++);
+      }
+    }
+    EXPECT_EQ(open_capture("right", {.head_room = 257}).error().reason, Reason::invalid_option);
+  });
+}
+
 TEST_P(CaptureDelivery, overwrites_frames_that_are_over_in_debug_builds) {
   with_capture({}, [](Capture& capture, const Wire& wire) {
     wire.send_numbered(1, 1);

@@ -65,7 +65,7 @@ struct Fanout {
 };
 
 struct CaptureOptions {
-  static constexpr u32 max_snaplen = 262144;
+  static constexpr u32 max_snaplen = 262144, max_head_room = 256;
 
   u32 snaplen = max_snaplen;            ///< bytes to keep of each packet; 0: all of them
   size_t buffer_bytes = 32u << 20;      ///< between the kernel and us; rounded up to whole blocks, at least two
@@ -75,6 +75,9 @@ struct CaptureOptions {
   Promiscuous promiscuous = Promiscuous::on;
   CaptureDirection direction = CaptureDirection::inout;
   LoopbackCopies loopback_copies = LoopbackCopies::received;
+  /// Bytes in front of each packet that may be written, too: Batch::edit(i).data() - head_room is the first. For a header that
+  /// is put in front in place before the packet is sent on. At most max_head_room, else invalid_option.
+  u32 head_room = 0;
   PacketHash packet_hash = PacketHash::off;
   TimeStampType time_stamps = TimeStampType::host;  ///< not_supported where the interface or the method cannot
   bpf::ProgramSource filter = {};       ///< asked once for (link type, Target::live); nothing it rejects ever gets in

@@ -20,7 +20,6 @@ constexpr int data_link_raw_sll2 = 276;
 
 constexpr int usual_hold = 60;  // milliseconds that libpcap may hold packets back
 constexpr int frames_at_once = 64;
-constexpr size_t front = 4;  // room for a tag that somebody may want to put in
 
 }  // namespace
 
@@ -29,6 +28,7 @@ PcapCapture::PcapCapture(const SystemCalls& calls, const PcapLibrary& library, s
       library_(library),
       device_(device),
       snaplen_(effective_snaplen(options)),
+      head_room_(options.head_room),
       timeout_(options.timeout),
       handle_(nullptr, Close{&library}) {}
 
@@ -36,6 +36,7 @@ Result<std::unique_ptr<PcapCapture>> PcapCapture::open(const SystemCalls& calls,
   const auto* library = PcapLibrary::find();
   if (!library) return fail(Operation::open_interface, Reason::not_supported, "libpcap is not installed (libpcap.so.1, libpcap.so.0.8)");
   if (options.fanout) return fail(Operation::open_interface, Reason::invalid_option, "fanout with libpcap");
+  if (options.head_room > CaptureOptions::max_head_room) return fail(Operation::open_interface, Reason::invalid_option, "head_room");
   if (options.time_stamps != TimeStampType::host)
     return fail(Operation::open_interface, Reason::not_supported, "adapter time with libpcap");
   std::unique_ptr<PcapCapture> capture(new PcapCapture(calls, *library, device, options));
@@ -101,8 +102,8 @@ Error PcapCapture::failed(Operation operation, int code) const {
 
 void PcapCapture::keep(const PcapPacketHeader& header, const u8* bytes) {
   const u32 captured = std::min(header.captured, snaplen_);
-  begins_.push_back(bytes_.size() + front);
-  bytes_.resize(bytes_.size() + front + captured);
+  begins_.push_back(bytes_.size() + head_room_);
+  bytes_.resize(bytes_.size() + head_room_ + captured);
   copy_bytes(bytes_.data() + begins_.back(), bytes, captured);
   frames_[begins_.size() - 1] =
       Frame{.bytes = {nullptr, captured},

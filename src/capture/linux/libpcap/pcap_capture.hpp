@@ -54,6 +54,7 @@ class PcapCapture {
   std::string device_, filter_text_;
   Interface interface_;
   const u32 snaplen_;
+  const size_t head_room_;
   std::optional<std::chrono::nanoseconds> timeout_;
   Handle handle_;
   int packets_fd_ = -1;  ///< that poll() can wait for

@@ -19,8 +19,6 @@
 namespace trawl::inline v0::linux_capture {
 namespace {
 
-constexpr u32 room_in_front = sll2_bytes + tag_bytes;
-
 /// The kernel doubles what it is asked for, and tells the double.
 size_t ask_for_buffer(const SystemCalls& calls, int fd, size_t bytes) {
   const int wanted = int(std::min<size_t>(bytes, INT_MAX / 2));
@@ -42,7 +40,8 @@ template <class T> T value_of(const cmsghdr& control) {
 
 }  // namespace
 
-Result<MessageQueue> MessageQueue::create(const SystemCalls& calls, int fd, std::string_view interface, size_t buffer_bytes, u32 snaplen) {
+Result<MessageQueue> MessageQueue::create(const SystemCalls& calls, int fd, std::string_view interface, size_t buffer_bytes, u32 snaplen,
+                                          u32 in_front) {
   const int yes = 1;
   const std::tuple<int, int, std::string_view> told[] = {{SOL_PACKET, PACKET_AUXDATA, "PACKET_AUXDATA"},
                                                          {SOL_SOCKET, SO_TIMESTAMPNS, "SO_TIMESTAMPNS"},
@@ -53,20 +52,21 @@ Result<MessageQueue> MessageQueue::create(const SystemCalls& calls, int fd, std:
   MessageQueue queue;
   queue.buffer_bytes_ = ask_for_buffer(calls, fd, buffer_bytes);
   queue.slot_bytes_ = snaplen;
+  queue.front_ = sll2_bytes + tag_bytes + in_front;
   queue.messages_.resize(messages_at_once);
   queue.parts_.resize(messages_at_once);
   queue.addresses_.resize(messages_at_once);
   queue.controls_.resize(messages_at_once);
-  for (u32 i = 0; i < messages_at_once; ++i) queue.memory_.push_back(std::make_unique_for_overwrite<u8[]>(size_t{room_in_front} + snaplen));
+  for (u32 i = 0; i < messages_at_once; ++i) queue.memory_.push_back(std::make_unique_for_overwrite<u8[]>(size_t{queue.front_} + snaplen));
   return queue;
 }
 
 std::expected<u32, int> MessageQueue::receive(const SystemCalls& calls, int fd, std::span<Frame> frames, LinkType link, Form form) {
   if constexpr (detail::poison)
     for (u32 i = 0; i < used_; ++i)
-      std::memset(memory_[i].get(), detail::poison_byte, room_in_front + std::min(messages_[i].msg_len, slot_bytes_));
+      std::memset(memory_[i].get(), detail::poison_byte, front_ + std::min(messages_[i].msg_len, slot_bytes_));
   for (u32 i = 0; i < messages_at_once; ++i) {
-    parts_[i] = {memory_[i].get() + room_in_front, slot_bytes_};
+    parts_[i] = {memory_[i].get() + front_, slot_bytes_};
     auto& message = messages_[i].msg_hdr;
     message = {};
     message.msg_name = &addresses_[i], message.msg_namelen = sizeof addresses_[i];
@@ -85,7 +85,7 @@ void MessageQueue::read(u32 index, Frame& frame, LinkType link, Form form) {
   auto& message = messages_[index].msg_hdr;
   const u32 length = messages_[index].msg_len;
   const auto& address = addresses_[index];
-  frame = Frame{.bytes = {memory_[index].get() + room_in_front, std::min(length, slot_bytes_)},
+  frame = Frame{.bytes = {memory_[index].get() + front_, std::min(length, slot_bytes_)},
                 .original_length = length,
                 .link = link,
                 .info = {.packet_type = packet_type(address.sll_pkttype),

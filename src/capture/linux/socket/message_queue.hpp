@@ -23,8 +23,9 @@ class MessageQueue {
   MessageQueue() = default;
   /// Has the kernel tell time, VLAN tag and length of each packet, and asks for a queue of so many bytes. Memory is touched
   /// only where packets are.
-  /// @param snaplen of which each packet may have so many bytes
-  static Result<MessageQueue> create(const SystemCalls& calls, int fd, std::string_view interface, size_t buffer_bytes, u32 snaplen);
+  /// @param snaplen of which each packet may have so many bytes, and `in_front` free ones before it
+  static Result<MessageQueue> create(const SystemCalls& calls, int fd, std::string_view interface, size_t buffer_bytes, u32 snaplen,
+                                     u32 in_front);
   explicit operator bool() const { return !memory_.empty(); }
   /// Bytes that the kernel granted; it counts its own structures as well.
   size_t buffer_bytes() const { return buffer_bytes_; }
@@ -42,7 +43,7 @@ class MessageQueue {
   void read(u32 index, Frame& frame, LinkType link, Form form);
 
   size_t buffer_bytes_ = 0;
-  u32 slot_bytes_ = 0, used_ = 0, drops_ = 0;
+  u32 slot_bytes_ = 0, front_ = 0, used_ = 0, drops_ = 0;
   bool losing_ = false;
   std::vector<std::unique_ptr<u8[]>> memory_;
   std::vector<mmsghdr> messages_;

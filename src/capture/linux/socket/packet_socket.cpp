@@ -124,6 +124,7 @@ Result<PacketSocket> open_packet_socket(const SystemCalls& calls, const Interfac
   const auto geometry =
       choose_geometry(options.buffer_bytes, size_t(::sysconf(_SC_PAGESIZE)), options.timeout, options.immediate == Immediate::on);
   if (!geometry) return fail(Operation::open_interface, Reason::invalid_option, "buffer_bytes");
+  if (options.head_room > CaptureOptions::max_head_room) return fail(Operation::open_interface, Reason::invalid_option, "head_room");
 
   Descriptor fd(calls, calls.socket(AF_PACKET, (cooked ? SOCK_DGRAM : SOCK_RAW) | SOCK_CLOEXEC, 0));
   if (!fd) return fail(failed(name, "socket"));
@@ -138,8 +139,8 @@ Result<PacketSocket> open_packet_socket(const SystemCalls& calls, const Interfac
   Result<Ring> ring;
   Result<MessageQueue> queue;
   if (options.method == CaptureMethod::socket)
-    queue = MessageQueue::create(calls, fd.get(), name, options.buffer_bytes, effective_snaplen(options));
-  else ring = Ring::create(calls, fd.get(), name, *geometry, head_room, options.packet_hash == PacketHash::on);
+    queue = MessageQueue::create(calls, fd.get(), name, options.buffer_bytes, effective_snaplen(options), options.head_room);
+  else ring = Ring::create(calls, fd.get(), name, *geometry, head_room + options.head_room, options.packet_hash == PacketHash::on);
   if (!ring && options.method == CaptureMethod::automatic) return open_without_ring(calls, interface, cooked, options, ring.error());
   if (!ring) return fail(ring.error());
   if (!queue) return fail(queue.error());
