@@ -2,6 +2,7 @@
 #include <csignal>
 
 #include <atomic>
+#include <cstdio>
 
 #include "cli/flags/capture_how.hpp"
 #include "cli/flags/privileges.hpp"
@@ -169,7 +170,7 @@ struct CaptureCommand {
     for (const std::string& name : names) where += (where.empty() ? "" : ", ") + name;
     if (!packets.quiet) say("capturing on " + where + "; Ctrl-C ends it");
 
-    std::optional<trawl::SinkRef> sink;
+    std::optional<PumpSink> sink;
     if (writer) sink = *writer;
     if (files) sink = *files;
     Pump pump(packets, std::nullopt, display, printer.get(), sink);

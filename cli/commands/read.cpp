@@ -13,6 +13,7 @@ std::atomic<bool> stopped = false;
 
 struct ReadCommand {
   PacketOptions packets;
+  PlaceFlags place;
   std::vector<std::string> operands, files;
   const AfterDashes& rest;
 
@@ -34,7 +35,7 @@ struct ReadCommand {
     return !paths.empty();
   }
 
-  Status run() const {
+  Status run() {
     std::vector<std::string> paths, words;
     std::string problem;
     if (!sort(paths, words)) problem = "read needs a file; - is standard input";
@@ -42,6 +43,7 @@ struct ReadCommand {
       say(problem);
       return Status::usage;
     }
+    if (!place.prepare("--packets")) return Status::usage;
     Status status = Status::done;
     const auto text = packets.filter_from(words, status);
     if (status != Status::done) return status;
@@ -61,8 +63,10 @@ struct ReadCommand {
     }
     std::signal(SIGINT, [](int) { stopped = true; });
     std::signal(SIGTERM, [](int) { stopped = true; });
-    Inputs inputs(paths);
-    Pump pump(packets, std::move(matcher), display, printer.get(), writer ? std::optional<trawl::SinkRef>(*writer) : std::nullopt);
+    const bool blocks = writer && writer->format() == trawl::FileFormat::pcapng;
+    Inputs inputs(paths, blocks ? trawl::KeepBlocks::all : trawl::KeepBlocks::none, &place);
+    Pump pump(packets, std::move(matcher), display, printer.get(), writer ? std::optional<PumpSink>(*writer) : std::nullopt,
+              place.any() ? &place : nullptr);
     Progress progress(Progress::size_of(paths));
     bool more = true;
     while (more && !stopped) {
@@ -76,7 +80,8 @@ struct ReadCommand {
       }
       if (!*batch) break;
       if (writer && !printer) progress.tick(inputs.bytes_read());
-      auto taken = pump.take(**batch, inputs.interfaces());
+      pump.go_to(inputs.packets_before());
+      auto taken = pump.take(**batch, inputs.interfaces(), inputs.blocks());
       if (!taken) {
         if (printer) printer->flush();
         return text ? report(taken.error(), *text) : report(taken.error());
@@ -84,6 +89,7 @@ struct ReadCommand {
       more = *taken;
     }
     if (printer) printer->finish();
+    if (writer) report_left_out("read", writer->format(), inputs.other_blocks(), inputs.uncopyable_blocks());
     if (writer)
       if (auto closed = writer->close(); !closed) status = report(closed.error());
     if (packets.statistics) print_statistics(packets.json, of_files(pump), {});
@@ -103,6 +109,7 @@ void add_read(CLI::App& app, Run& run, const AfterDashes& rest) {
       ->expected(1)
       ->allow_extra_args(false)
       ->take_all();
+  state->place.declare(*command, "--packets");
   command->add_flag("--stats", state->packets.statistics, "counters at the end, on standard error");
   command->callback([state, &run] { run = [state] { return state->run(); }; });
 }

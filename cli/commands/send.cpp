@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include <atomic>
 #include <csignal>
+#include <cstdio>
 
 #include "cli/flags/privileges.hpp"
 #include "cli/input/inputs.hpp"

@@ -7,6 +7,11 @@
 
 namespace cli {
 
+namespace {
+// Packets that are better read than gone past.
+constexpr trawl::u64 far = 512;
+}  // namespace
+
 void PlaceFlags::declare(CLI::App& command, const char* numbers) {
   command.add_option(numbers, range_texts_, "packets to keep: 7, 3-9, 5- (repeat)")
       ->type_name("A-B")
@@ -50,20 +55,30 @@ std::optional<trawl::FileIndex> PlaceFlags::index_of(const std::string& path) co
   return {};
 }
 
-trawl::u64 PlaceFlags::first_kept(trawl::u64 number, const trawl::FileIndex& index) const {
+trawl::u64 PlaceFlags::first_kept(trawl::u64 number, const trawl::FileIndex& index) const { return first_kept(number, index, 0); }
+
+trawl::u64 PlaceFlags::first_kept(trawl::u64 number, const trawl::FileIndex& index, trawl::u64 before) const {
   const trawl::u64 none = index.packets() + 1;
   if (from_) number = std::max(number, index.first_from(*from_));
   if (to_ && number >= index.all_from(*to_)) return none;
   if (ranges_.empty()) return number;
   trawl::u64 first = none;
   for (const Range& range : ranges_)
-    if (range.last >= number) first = std::min(first, std::max(number, range.first));
+    if (range.last >= before + number) first = std::min(first, std::max(before + number, range.first) - before);
   return first;
+}
+
+trawl::Result<void> PlaceFlags::go_near(trawl::FileReader& reader, const trawl::FileIndex& index, trawl::u64& number,
+                                        trawl::u64 before) const {
+  const trawl::u64 first = first_kept(number, index, before) - 1;
+  if (first < number + far) return {};
+  const auto gone = reader.seek(index, first);
+  if (gone) number = first;
+  return gone;
 }
 
 trawl::Result<void> PlaceFlags::go_on(trawl::FileReader& reader, const trawl::FileIndex& index, trawl::u64& number) const {
   const trawl::u64 first = first_kept(number, index);
-  constexpr trawl::u64 far = 512;
   if (first > index.packets()) number = first;
   if (first > index.packets() || first < number + far) return {};
   const auto gone = reader.seek(index, first);

@@ -22,8 +22,13 @@ class PlaceFlags {
   trawl::u64 first_kept(trawl::u64 number, const trawl::FileIndex& index) const;
   /// Passes over packets that they do not hold. @param number of the packet that comes next
   trawl::Result<void> go_on(trawl::FileReader& reader, const trawl::FileIndex& index, trawl::u64& number) const;
+  /// The same in one of several files, up to the packet in front of the next one that they may hold, or to the file's last: of
+  /// this one the time may be asked. @param before packets in the files before
+  trawl::Result<void> go_near(trawl::FileReader& reader, const trawl::FileIndex& index, trawl::u64& number, trawl::u64 before) const;
 
  private:
+  trawl::u64 first_kept(trawl::u64 number, const trawl::FileIndex& index, trawl::u64 before) const;
+
   std::vector<std::string> range_texts_;
   std::string from_text_, to_text_;
   std::vector<Range> ranges_;

@@ -3,21 +3,30 @@
 
 namespace cli {
 
-trawl::Result<bool> Pump::take(const trawl::Batch& batch, std::span<const trawl::InterfaceInfo> interfaces) {
+trawl::Result<bool> Pump::take(const trawl::Batch& batch, std::span<const trawl::InterfaceInfo> interfaces,
+                               std::span<const trawl::OtherBlock> blocks) {
   context_.interfaces = interfaces;
   if (by_interface_.size() < interfaces.size()) by_interface_.resize(interfaces.size());
-  kept_.clear();
+  kept_.clear(), kept_blocks_.clear();
+  const auto take_blocks = [&](trawl::u32 up_to) {
+    for (; writer_ && !blocks.empty() && blocks.front().before <= up_to; blocks = blocks.subspan(1)) {
+      kept_blocks_.push_back(blocks.front());
+      kept_blocks_.back().before = trawl::u32(kept_.size());
+    }
+  };
   bool more = true;
   for (const trawl::Frame& original : batch) {
     trawl::Frame frame = original;
     ++context_.number;
+    take_blocks(trawl::u32(&original - batch.begin()));
+    if (place_ && !place_->holds(context_.number, frame)) {
+      note_time(frame);
+      continue;
+    }
     ++counts_.seen;
     PumpCounts* mine = frame.interface < by_interface_.size() ? &by_interface_[frame.interface] : nullptr;
     if (mine) ++mine->seen;
-    if (frame.info.has_time && !first_seen_) {
-      first_seen_ = true;
-      context_.first = context_.previous = frame.time;
-    }
+    note_first(frame);
     bool matches = true;
     if (filter_) {
       const auto verdict = filter_->matches(frame);
@@ -43,14 +52,15 @@ trawl::Result<bool> Pump::take(const trawl::Batch& batch, std::span<const trawl:
         if (frame.info.has_time) context_.previous_displayed = frame.time;
       }
     }
-    if (frame.info.has_time) context_.previous = frame.time;
+    note_time(frame);
     if (options_.count && counts_.delivered >= options_.count) {
       more = false;
       break;
     }
   }
-  if (writer_ && !kept_.empty())
-    if (auto written = writer_->write(trawl::Batch(kept_.data(), trawl::u32(kept_.size())), interfaces); !written)
+  if (more) take_blocks(batch.size());
+  if (writer_ && (!kept_.empty() || !kept_blocks_.empty()))
+    if (auto written = writer_->write(trawl::Batch(kept_.data(), trawl::u32(kept_.size())), interfaces, kept_blocks_); !written)
       return std::unexpected(written.error());
   return more;
 }

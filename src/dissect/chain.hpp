@@ -40,12 +40,13 @@ template <class... Known> struct Chain {
     }(std::make_index_sequence<Child::numbers.count>());
     return yes;
   }
-  template <class Parent, class Child, bool whole>
-  [[gnu::always_inline]] static bool try_child(Dissection& d, Bytes packet, Rigor rigor, Spot now, u32 n) {
+  template <class Parent, class Child, bool whole, class Purpose>
+  [[gnu::always_inline]] static bool try_child(Dissection& d, Bytes packet, Purpose purpose, Spot now, u32 n) {
     if constexpr (constexpr auto any = wire::number_in(wire::record<Child>, wire::the_rules<Parent>.next);
                   any && stage<Child>() > stage<Parent>()) {
       if (!is_number<Parent, Child>(n)) return false;
-      layer<Child, whole>(d, packet, rigor, now);
+      if (purpose.wants(index<Child>())) layer<Child, whole>(d, packet, purpose, now);
+      else d.count = now.count;
       return true;
     }
     return false;
@@ -57,33 +58,38 @@ template <class... Known> struct Chain {
     else if constexpr (!rules.or_next.exists()) return c.may_have(rules.next.in, s.number, 0, wire::Step::nothing);
     else return c.may_have(rules.next.in, s.number, rules.or_next.in, s.or_number);
   }
-  template <class P> [[gnu::always_inline]] static void leave(Dissection& d, Rigor rigor, Spot now) {
-    go_on(d, now.at, now.end, now.count, index<P>(), rigor);
+  template <class P, class Purpose> [[gnu::always_inline]] static void leave(Dissection& d, Purpose purpose, Spot now) {
+    go_on(d, now.at, now.end, now.count, index<P>(), purpose);
   }
   /// Takes a layer of which nothing has to be said but where it is. A fault, a cut, a missing payload or a protocol that is
   /// not in the chain is left to the loop, which reads the layer again: so little has to be held here that it stays in registers.
   /// `whole`: the packet was captured whole, its lengths end where its bytes do.
-  template <class P, bool whole> [[gnu::always_inline]] static void layer(Dissection& d, Bytes packet, Rigor rigor, Spot now) {
+  template <class P, bool whole, class Purpose>
+  [[gnu::always_inline]] static void layer(Dissection& d, Bytes packet, Purpose purpose, Spot now) {
     constexpr const wire::Rules& rules = wire::the_rules<P>;
     const u32 captured = whole || now.end < packet.size ? now.end : u32(packet.size);
     const wire::Step s = wire::read_step<P>(packet.data + now.at, captured - now.at);
     const u32 left = now.end - now.at;
     Spot next{now.at + s.header, now.end, now.count + 1};
     if (s.header == wire::Step::stop) [[unlikely]]
-      return leave<P>(d, rigor, now);
+      return leave<P>(d, purpose, now);
     if constexpr (rules.total_bytes.exists() || rules.payload_bytes.exists()) {
       if (s.total > left) [[unlikely]]
-        return leave<P>(d, rigor, now);
+        return leave<P>(d, purpose, now);
       next.end = now.at + s.total;
     } else if (rules.length_below && s.total != wire::Step::nothing) {
-      return leave<P>(d, rigor, now);
+      return leave<P>(d, purpose, now);
     }
     constexpr bool last = stage<P>() == highest;
     if (!(last && rules.may_be_empty) && (next.at >= next.end || (!whole && next.at >= packet.size))) [[unlikely]]
-      return leave<P>(d, rigor, now);
+      return leave<P>(d, purpose, now);
     d.layers[now.count] = {index<P>(), false, false, now.at, s.header, next.end};
-    if ((try_child<P, typename Known::protocol, whole>(d, packet, rigor, next, s.number) || ...)) return;
-    if (may_follow<P>(s)) return leave<P>(d, rigor, now);
+    if (!purpose.goes_past(index<P>())) {
+      d.count = next.count;
+      return;
+    }
+    if ((try_child<P, typename Known::protocol, whole>(d, packet, purpose, next, s.number) || ...)) return;
+    if (may_follow<P>(s)) return leave<P>(d, purpose, now);
     d.count = next.count;
   }
 };

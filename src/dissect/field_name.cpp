@@ -3,6 +3,7 @@
 
 #include "frame_fields.hpp"
 #include "see.hpp"
+#include "trawl/dissect/layers_sought.hpp"
 
 namespace trawl::inline v0 {
 namespace {
@@ -88,7 +89,7 @@ namespace {
 
 using detail::Place;
 
-void visit_field(const wire::Record& r, const wire::FieldInfo& f, const Place& in, Bytes b, Visit visit) {
+void visit_field(const wire::Record& r, const wire::FieldInfo& f, const Place& in, Bytes b, const Visit& visit) {
   if (f.part < 0) {
     if (detail::is_there(f, b)) visit(detail::see(r, f, in, b, f.bit, f.width));
     return;
@@ -106,10 +107,10 @@ void visit_field(const wire::Record& r, const wire::FieldInfo& f, const Place& i
 
 /// Looks for the field in the elements of a list, whatever their depth.
 void visit_list(const wire::Record& target, const wire::FieldInfo& f, const wire::Record& family, const Place& in, Bytes list,
-                const wire::Catalog& c, Visit visit, unsigned depth);
+                const wire::Catalog& c, const Visit& visit, unsigned depth);
 
 void visit_inside(const wire::Record& target, const wire::FieldInfo& f, const wire::Record& r, const Place& in, Bytes b,
-                  const wire::Catalog& c, Visit visit, unsigned depth) {
+                  const wire::Catalog& c, const Visit& visit, unsigned depth) {
   if (&r == &target || (r.id == target.id && r.name == target.name)) visit_field(r, f, in, b, visit);
   bool lists = false;
   for (const wire::PartInfo& part : r.parts) lists = lists || part.kind == wire::Kind::list;
@@ -122,7 +123,7 @@ void visit_inside(const wire::Record& target, const wire::FieldInfo& f, const wi
 }
 
 void visit_list(const wire::Record& target, const wire::FieldInfo& f, const wire::Record& family, const Place& in, Bytes list,
-                const wire::Catalog& c, Visit visit, unsigned depth) {
+                const wire::Catalog& c, const Visit& visit, unsigned depth) {
   for (const wire::Element& e : wire::Elements{&family, list}) {
     if (e.alone) {
       if (&f == family.fields.data()) visit(detail::see(family, f, in, e.bytes, 0, 8));
@@ -136,7 +137,7 @@ void visit_list(const wire::Record& target, const wire::FieldInfo& f, const wire
 
 }  // namespace
 
-void FieldName::visit_layer(const Way& way, const Dissection& d, const LayerAt* layer, Bytes header, Visit visit) const {
+void FieldName::visit_layer(const Way& way, const Dissection& d, const LayerAt* layer, Bytes header, const Visit& visit) const {
   const wire::Record& r = *(*d.catalog)[way.layer].record;
   const Place in{d.packet, header};
   if (way.list >= 0) {
@@ -166,12 +167,12 @@ void FieldName::visit_layer(const Way& way, const Dissection& d, const LayerAt* 
   }
 }
 
-void FieldName::in(const LayerAt& layer, const Dissection& d, Visit visit) const {
+void FieldName::in(const LayerAt& layer, const Dissection& d, const Visit& visit) const {
   for (unsigned i = 0; i < ways_; ++i)
     if (way_[i].layer == layer.protocol) visit_layer(way_[i], d, &layer, d.header(layer), visit);
 }
 
-void FieldName::each(const Dissection& d, Visit visit) const {
+void FieldName::each(const Dissection& d, const Visit& visit) const {
   for (const LayerAt& layer : d) in(layer, d, visit);
   if (!d.fault || d.fault.kind == FaultKind::too_deep || d.fault.kind == FaultKind::unexpected_value || d.fault.available == 0) return;
   const Bytes rest = detail::shown_at_fault(d);
@@ -179,9 +180,14 @@ void FieldName::each(const Dissection& d, Visit visit) const {
     if (way_[i].layer == d.fault.protocol) visit_layer(way_[i], d, nullptr, rest, visit);
 }
 
+void FieldName::seek(LayersSought& sought) const {
+  if (frame_field_ >= 0 && detail::needs_layers(frame_field_)) sought.add_all();
+  for (unsigned i = 0; i < ways_; ++i) sought.add(way_[i].layer);
+}
+
 const wire::FieldInfo* FieldName::info() const { return frame_field_ >= 0 ? &detail::frame_fields()[size_t(frame_field_)] : way_[0].field; }
 
-void FieldName::each(const Dissection& d, const Frame& frame, const FrameContext& context, Visit visit) const {
+void FieldName::each(const Dissection& d, const Frame& frame, const FrameContext& context, const Visit& visit) const {
   if (frame_field_ >= 0) detail::visit_frame_field(frame_field_, d, frame, context, visit);
   else each(d, visit);
 }

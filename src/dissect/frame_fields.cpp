@@ -37,7 +37,9 @@ int find_frame_field(std::string_view name) {
   return -1;
 }
 
-void visit_frame_field(int index, const Dissection& d, const Frame& frame, const FrameContext& context, Visit visit) {
+bool needs_layers(int index) { return index == protocols; }
+
+void visit_frame_field(int index, const Dissection& d, const Frame& frame, const FrameContext& context, const Visit& visit) {
   Seen s{&frame_record, &fields[index], frame.bytes, {}, 0, 0, 0, false};
   char text[512];
   TextOut out(text);

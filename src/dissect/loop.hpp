@@ -1,12 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 /// The generic loop: the same for all protocols, one indirect call and one table probe a layer.
 #pragma once
-#include "trawl/dissect/dissection.hpp"
+#include "trawl/dissect/layers_sought.hpp"
 
 namespace trawl::inline v0::detail {
 
 /// Strict refuses a layer that claims more bytes than are there; lax reads on with what is there.
 enum class Rigor : u8 { strict, lax };
+
+/// What a dissection is for: all the layers ...
+struct EveryLayer {
+  Rigor rigor;
+  static constexpr bool wants(wire::ProtocolIndex) { return true; }
+  static constexpr bool goes_past(wire::ProtocolIndex) { return true; }
+};
+/// ... or some.
+struct SomeLayers {
+  static constexpr Rigor rigor = Rigor::lax;
+  const LayersSought& sought;
+  bool wants(wire::ProtocolIndex protocol) const { return sought.wants(protocol); }
+  bool goes_past(wire::ProtocolIndex protocol) const { return sought.goes_past(protocol); }
+};
 
 /// Where a dissection stands between two layers.
 struct Progress {
@@ -64,6 +78,7 @@ inline wire::ProtocolIndex find_next(const wire::Catalog& c, const wire::Catalog
     set_fault(d, FaultKind::too_short, now, c[now.protocol].record->size);
 }
 /// Dissects on from a layer that is not quoted. Six numbers, so that a call of it is a jump.
-[[gnu::noinline]] void go_on(Dissection& d, u32 at, u32 end, u32 count, wire::ProtocolIndex protocol, Rigor rigor);
+template <class Purpose>
+[[gnu::noinline]] void go_on(Dissection& d, u32 at, u32 end, u32 count, wire::ProtocolIndex protocol, Purpose purpose);
 
 }  // namespace trawl::inline v0::detail

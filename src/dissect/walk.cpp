@@ -9,10 +9,10 @@ namespace {
 
 constexpr unsigned max_depth = 8;
 
-void walk_record(const wire::Record& r, const Place& in, Bytes b, const wire::Catalog& c, Visit visit, unsigned depth);
+void walk_record(const wire::Record& r, const Place& in, Bytes b, const wire::Catalog& c, const Visit& visit, unsigned depth);
 
 void walk_element(const wire::Record& family, const wire::FieldInfo& list, const wire::Element& e, const Place& in, const wire::Catalog& c,
-                  Visit visit, unsigned depth) {
+                  const Visit& visit, unsigned depth) {
   const wire::Record* body = c.find(family.rules->next, e.number);
   visit.enter({body ? body : &family, nullptr, &list, e.bytes, u64(e.bytes.data - in.packet.data), false});
   if (e.alone) {
@@ -24,7 +24,7 @@ void walk_element(const wire::Record& family, const wire::FieldInfo& list, const
   visit.leave();
 }
 
-void walk_parts(const wire::Record& r, const Place& in, Bytes b, const wire::Catalog& c, Visit visit, unsigned depth) {
+void walk_parts(const wire::Record& r, const Place& in, Bytes b, const wire::Catalog& c, const Visit& visit, unsigned depth) {
   wire::Layout where;
   wire::lay_out(where, r, b);
   for (const wire::PartInfo& part : r.parts) {
@@ -43,14 +43,14 @@ void walk_parts(const wire::Record& r, const Place& in, Bytes b, const wire::Cat
   }
 }
 
-void walk_record(const wire::Record& r, const Place& in, Bytes b, const wire::Catalog& c, Visit visit, unsigned depth) {
+void walk_record(const wire::Record& r, const Place& in, Bytes b, const wire::Catalog& c, const Visit& visit, unsigned depth) {
   if (depth > max_depth) return;
   for (const wire::FieldInfo& f : r.fields)
     if (is_there(f, b)) visit(see(r, f, in, b, f.bit, f.width));
   if (!r.parts.empty() && b.size >= r.size) walk_parts(r, in, b, c, visit, depth);
 }
 
-void walk_computed(const Dissection& d, const LayerAt& layer, const wire::Record& r, Visit visit) {
+void walk_computed(const Dissection& d, const LayerAt& layer, const wire::Record& r, const Visit& visit) {
   if (r.rules->sum.algorithm != wire::Algorithm::none) {
     if (const wire::FieldInfo* f = wire::field_at(r, r.rules->sum.into)) {
       Seen s{&r, f, d.header(layer), {}, 0, 0, u64(checksum_status(d, layer)), true};
@@ -66,7 +66,7 @@ void walk_computed(const Dissection& d, const LayerAt& layer, const wire::Record
 }  // namespace
 }  // namespace detail
 
-void walk(const Dissection& d, Visit visit) {
+void walk(const Dissection& d, const Visit& visit) {
   for (const LayerAt& layer : d) {
     const wire::Record& r = d.record(layer);
     const Bytes header = d.header(layer);

@@ -138,7 +138,7 @@ class Convert(Files):
         self.assertTrue(kept.read_bytes().endswith(custom))
         out, part = self.scratch / "out.pcapng", self.scratch / "out1.pcapng"
         commands = (("merge", "-w", out, path, path), ("split", "--packets", "5", "-w", out, path), ("repair", path, out),
-                    ("convert", "--split-packets", "5", path, out))
+                    ("convert", "--split-packets", "5", path, out), ("read", path, "-w", out))
         for words in commands:
             with self.subTest(words[0]):
                 status, _, err = trawl(*words)
@@ -178,7 +178,8 @@ class Convert(Files):
         out = self.scratch / "out.pcapng"
         for words, files in ((("merge", "-w", out, other, path), [out]), (("merge", "--concatenate", "-w", out, other, path), [out]),
                              (("split", "--packets", "2", "-w", out, path), [out, self.scratch / "out1.pcapng", self.scratch / "out2.pcapng"]),
-                             (("repair", path, out), [out]), (("convert", "--split-packets", "3", path, out), [out, self.scratch / "out1.pcapng"])):
+                             (("repair", path, out), [out]), (("convert", "--split-packets", "3", path, out), [out, self.scratch / "out1.pcapng"]),
+                             (("read", path, "-w", out), [out]), (("read", path, path, "-w", out, "--packets", "3-8", "--", "tcp"), [out])):
             status, _, err = trawl(*words)
             self.assertEqual(status, 0, err)
             for file in files:
@@ -187,6 +188,9 @@ class Convert(Files):
             with open(files[-1], "rb") as file:
                 self.assertIn(struct.pack("<HHQ", 4, 8, 4242), file.read())
             self.assertIn("interface_statistics", self.text("info", "--blocks", files[-1]))
+        listed = self.text("info", "--blocks", out)
+        self.assertEqual([listed.count(kind) for kind in ("section_header", "name_resolution", "decryption_secrets", "interface_statistics")],
+                         [1, 1, 1, 2])
 
     def test_dedup_keeps_one_of_each(self):
         double = self.scratch / "double.pcap"
@@ -235,6 +239,37 @@ class Index(Files):
                         status, _, err = trawl("convert", *words, path, indexed)
                         self.assertEqual((status, "index" in err), (0, False), err)
                         self.assertEqual(without.read_bytes(), indexed.read_bytes())
+
+    def test_what_is_read_is_the_same_with_an_index(self):
+        first, second = self.scratch / "first.pcap", self.scratch / "second.pcapng"
+        self.text("merge", "-w", first, *[capture("tcp")] * 400)
+        self.text("merge", "-w", second, *[capture("udp")] * 400)
+        columns = [word for name in ("number", "time_relative", "time_delta", "time_delta_displayed", "len") for word in ("-e", f"frame.{name}")]
+        for words in (["--packets", "2000-2003"], ["--packets", "3", "--packets", "2399-2401"], ["--packets", "3500-"], ["--packets", "9000-"],
+                      ["--from", "1767225603", "--to", "1767225604"], ["--from", "2100000000"], ["--packets", "1500-2500", "-Y", "frame.len > 60"],
+                      ["--packets", "2600-3000", "-c", "5"]):
+            for form in (["-T", "fields", *columns], ["--json"], ["-w", "-", "--format", "pcap"], ["--count"]):
+                with self.subTest(f"{words} {form}"):
+                    said = []
+                    for index in (False, True):
+                        for path in (first, second):
+                            pathlib.Path(f"{path}.index").unlink(missing_ok=True)
+                            if index:
+                                self.text("index", path)
+                        said.append(trawl("read", "-r", first, "-r", second, *words, *form, "--stats"))
+                        if form == ["--count"]:
+                            rows = self.text("read", "-r", first, "-r", second, "-T", "fields", "-e", "frame.number", *words).splitlines()
+                            self.assertEqual(said[-1][1].split(), [str(len(rows)).encode()])
+                    self.assertEqual(said[0], said[1])
+        whole = self.text("read", "-r", first, "-r", second, "-T", "fields", *columns[:6]).splitlines()
+        self.assertEqual(self.text("read", "-r", first, "-r", second, "-T", "fields", *columns[:6], "--packets", "2398-2405").splitlines(), whole[2397:2405])
+
+    def test_reading_a_range_is_that_of_editcap(self):
+        self.needs("editcap")
+        tool("editcap", "-r", capture("tcp"), self.scratch / "theirs.pcap", "2-3", "5")
+        self.text("read", capture("tcp"), "--packets", "2-3", "--packets", "5", "-w", self.scratch / "ours.pcap")
+        self.assertEqual(self.packets(self.scratch / "ours.pcap"), self.packets(self.scratch / "theirs.pcap"))
+        self.assertIn("--packets x: a packet number or a range", self.refused(2, "read", capture("tcp"), "--packets", "x"))
 
     def test_one_of_another_file_is_said_and_not_used(self):
         path = self.scratch / "x.pcap"

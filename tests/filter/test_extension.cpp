@@ -56,6 +56,56 @@ TEST(Sets, hold_ports_and_ranges) {
   same("not udp port in {53}", "not udp port 53");
 }
 
+TEST(Sets, hold_mac_addresses) {
+  same("ether host in {00:11:22:33:44:55}", "ether host 00:11:22:33:44:55");
+  same("ether src in {00:11:22:33:44:55, ff:ff:ff:ff:ff:ff} and ip", "ip and (ether src 00:11:22:33:44:55 or ether src ff:ff:ff:ff:ff:ff)");
+  const std::string path = testing::TempDir() + "trawl-macs.txt";
+  std::ofstream(path) << "# cards\n02:00:00:00:00:01\n0200.0000.0002 # two\n00-1b-21-00-00-03\n";
+  const std::string file = "{\"" + path + "\"}";
+  const char* const addresses[] = {"020000000001", "020000000002", "001b21000003", "020000000003", "001b21000001", "ffffffffffff"};
+  for (const auto& [word, source, destination] : {std::tuple{"src ", true, false}, {"dst ", false, true}, {"", true, true}}) {
+    const auto program =
+        *Filter::parse(std::string("ether ") + word + "host in " + file, {.files = true})->compile(LinkType::ethernet, bpf::Target::live);
+    const auto none = *Filter::parse(std::string("not ether ") + word + "host in " + file, {.files = true})
+                           ->compile(LinkType::ethernet, bpf::Target::live);
+    for (int from = 0; from < 6; ++from)
+      for (int to = 0; to < 6; ++to) {
+        const auto packet = hex(std::string(addresses[to]) + addresses[from] + "0800");
+        const bool expected = (source && from < 3) || (destination && to < 3);
+        EXPECT_EQ(matches(program, packet), expected) << word << from << ' ' << to;
+        EXPECT_EQ(matches(none, packet), !expected) << word << from << ' ' << to;
+      }
+  }
+  std::remove(path.c_str());
+  EXPECT_EQ(column_of("ether host in {10.0.0.1}"), 16u);
+  EXPECT_EQ(column_of("host in {02:00:00:00:00:01}"), 10u);
+}
+
+TEST(Sets, of_mac_addresses_go_with_every_link_type_that_has_them) {
+  const auto wlan = compile("wlan addr2 in {02:00:00:00:00:01, 02:00:00:00:00:02}", LinkType::ieee802_11);
+  EXPECT_TRUE(matches(wlan, hex("08000000ffffffffffff020000000002ffffffffffff0000")));
+  EXPECT_FALSE(matches(wlan, hex("08000000ffffffffffff020000000003ffffffffffff0000")));
+  const auto host = compile("wlan host in {02:00:00:00:00:01, 02:00:00:00:00:02}", LinkType::ieee802_11);
+  EXPECT_TRUE(matches(host, hex("08000000020000000001020000000003ffffffffffff0000")));
+  EXPECT_FALSE(matches(host, hex("08000000ffffffffffff020000000003ffffffffffff0000")));
+  const auto raw = Filter::parse("ether src in {02:00:00:00:00:01, 02:00:00:00:00:02}")->compile(LinkType::raw, bpf::Target::offline);
+  EXPECT_EQ(raw.error().reason, Reason::not_supported);
+}
+
+TEST(Sets, hold_the_source_and_the_destination_both) {
+  same("src and dst port in {80, 443}", "src port in {80, 443} and dst port in {80, 443}");
+  same("src and dst host in {10.0.0.0/8, 192.168.0.0/16}",
+       "src net (10.0.0.0/8 or 192.168.0.0/16) and dst net (10.0.0.0/8 or 192.168.0.0/16)");
+  same("src or dst port in {80, 443}", "port 80 or port 443");
+  same("arp or src and dst port in {80} and ip", "(arp or (src port 80 and dst port 80)) and ip");
+  same("not src and dst host in {10.0.0.1, 10.0.0.2}", "not (src host (10.0.0.1 or 10.0.0.2) and dst host (10.0.0.1 or 10.0.0.2))");
+  const auto program =
+      *Filter::parse("ether src and dst in {02:00:00:00:00:01, 02:00:00:00:00:02}")->compile(LinkType::ethernet, bpf::Target::live);
+  EXPECT_TRUE(matches(program, hex("0200000000010200000000020800")));
+  EXPECT_FALSE(matches(program, hex("0200000000010200000000030800")));
+  EXPECT_FALSE(matches(program, hex("0200000000030200000000020800")));
+}
+
 TEST(Sets, hold_hosts_and_networks) {
   same("host in {10.0.0.1, 192.168.0.0/16}", "host 10.0.0.1 or net 192.168.0.0/16");
   same("src host in {10.0.0.1..10.0.0.3}", "src host 10.0.0.1 or 10.0.0.2 or 10.0.0.3");

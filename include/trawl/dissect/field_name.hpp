@@ -17,6 +17,8 @@ struct FrameContext {
   std::span<const InterfaceInfo> interfaces = {};
 };
 
+class LayersSought;
+
 /// A resolved name: the ways to every field that has it. A value; made for one catalog.
 class FieldName {
  public:
@@ -26,12 +28,15 @@ class FieldName {
   static TRAWL_API Result<FieldName> resolve(std::string_view name, const wire::Catalog& catalog = wire::standard_catalog);
 
   /// Visits each occurrence in the packet, outermost layer first, in the order of the packet.
-  TRAWL_API void each(const Dissection& d, const Frame& frame, const FrameContext& context, Visit visit) const;
+  TRAWL_API void each(const Dissection& d, const Frame& frame, const FrameContext& context, const Visit& visit) const;
   /// Of a field that stands in packets: no frame fields.
-  TRAWL_API void each(const Dissection& d, Visit visit) const;
+  TRAWL_API void each(const Dissection& d, const Visit& visit) const;
 
   /// The occurrences in one layer.
-  TRAWL_API void in(const LayerAt& layer, const Dissection& d, Visit visit) const;
+  TRAWL_API void in(const LayerAt& layer, const Dissection& d, const Visit& visit) const;
+
+  /// Adds the layers that each() looks at: all for `frame.protocols`, none for other fields of the frame.
+  TRAWL_API void seek(LayersSought& sought) const;
 
   /// What the first of its fields says of itself; null for a protocol.
   TRAWL_API const wire::FieldInfo* info() const;
@@ -54,7 +59,7 @@ class FieldName {
   bool add(const Way& way);
   void find_in(const wire::Record& r, std::string_view rest, Way way, const wire::Catalog& catalog, unsigned depth);
   void find_in_lists(const wire::Record& r, std::string_view name, const Way& way, const wire::Catalog& catalog, unsigned depth);
-  void visit_layer(const Way& way, const Dissection& d, const LayerAt* layer, Bytes header, Visit visit) const;
+  void visit_layer(const Way& way, const Dissection& d, const LayerAt* layer, Bytes header, const Visit& visit) const;
 
   Way way_[max_ways];
   u8 ways_ = 0;

@@ -29,10 +29,10 @@ struct Entered {
 };
 
 /// A function object to call with what is found: `operator()(const Seen&)`, and, if it has them, `enter(const Entered&)` and
-/// `leave()`. Two pointers; keeps walk() out of templates.
+/// `leave()`. Four pointers; keeps walk() out of templates.
 class Visit {
  public:
-  template <class F> requires requires(F& f, const Seen& s) { f(s); } constexpr Visit(F& f)
+  template <class F> requires(!std::same_as<std::remove_const_t<F>, Visit> && requires(F& f, const Seen& s) { f(s); }) constexpr Visit(F& f)
       : object_(const_cast<void*>(static_cast<const void*>(&f))),
         field_([](void* o, const Seen& s) { (*static_cast<F*>(o))(s); }) {
     if constexpr (requires(F& v, const Entered& e) {
@@ -59,7 +59,7 @@ class Visit {
 };
 
 /// Visits all fields of all layers; of the layer at fault those that are there. Lists are entered to a depth of 8.
-TRAWL_API void walk(const Dissection& d, Visit visit);
+TRAWL_API void walk(const Dissection& d, const Visit& visit);
 
 /// Wireshark's names for the state of a checksum.
 enum class ChecksumStatus : u8 { bad = 0, good = 1, unverified = 2, not_present = 3 };

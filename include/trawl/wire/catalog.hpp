@@ -72,6 +72,12 @@ class Catalog {
     return next.exists() ? entries_[find(next.in, number)].record : nullptr;
   }
 
+  /// Calls each(space id, number, index) for every number that means a protocol.
+  template <class Each> constexpr void each_number(Each each) const {
+    for (const Slot& s : table_)
+      if (s.in) each(s.in, s.number, s.index);
+  }
+
   /// @pre index < size()
   constexpr const Entry& operator[](ProtocolIndex index) const { return entries_[index]; }
   /// One more than the last index.

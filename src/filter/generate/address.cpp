@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
+#include <map>
+
 #include "filter/generate/generator.hpp"
 #include "trawl/core/endian.hpp"
 
@@ -14,6 +16,27 @@ ConditionId Generator::mac(const MacAddress& address, Direction direction, std::
   if (layout.source == LinkLayout::no_address || layout.address_size != 6) return fail(Reason::not_supported, what);
   const ConditionId match =
       by_direction(direction, [&](bool source) { return mac_at(source ? layout.source : layout.destination, address); });
+  return layout.scheme == Scheme::ethernet ? conditions_.all({not_in_control(), match}) : match;
+}
+
+// A set, by the first two bytes and what may stand behind them: the cards of a network are of few makers.
+ConditionId Generator::macs(std::span<const Primitive* const> list) {
+  constexpr std::string_view what = "this link type has no MAC addresses";
+  const LinkLayout& layout = *position_.layout;
+  const Direction direction = list[0]->qualifiers.direction;
+  if (list.size() == 1 || layout.source == LinkLayout::no_address || layout.address_size != 6) return mac(list[0]->mac, direction, what);
+  std::map<u32, std::vector<Range>> by_maker;
+  for (const Primitive* p : list) {
+    const u32 rest = load_be<u32>(p->mac.octet + 2);
+    by_maker[load_be<u16>(p->mac.octet)].push_back({rest, rest});
+  }
+  const ConditionId match = by_direction(direction, [&](bool source) {
+    const u32 offset = source ? layout.source : layout.destination;
+    ConditionId any = conditions_.truth(false);
+    for (const auto& [maker, rest] : by_maker)
+      any = conditions_.any({any, conditions_.all({is(header(offset, 2), maker), conditions_.in_any(header(offset + 2, 4), rest)})});
+    return any;
+  });
   return layout.scheme == Scheme::ethernet ? conditions_.all({not_in_control(), match}) : match;
 }
 

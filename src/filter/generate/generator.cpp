@@ -40,7 +40,8 @@ ConditionId Generator::too_large(u32 value, u32 most, std::string_view what) {
 static bool are_alike(const Primitive& a, const Primitive& b, Scheme scheme) {
   return a.kind == b.kind && a.qualifiers.protocol == b.qualifiers.protocol && a.qualifiers.direction == b.qualifiers.direction &&
          a.transport == b.transport && !a.negated && !b.negated && scheme != Scheme::juniper &&
-         (a.kind == PrimitiveKind::ipv4 || a.kind == PrimitiveKind::ipv6 || a.kind == PrimitiveKind::port);
+         (a.kind == PrimitiveKind::ipv4 || a.kind == PrimitiveKind::ipv6 || a.kind == PrimitiveKind::port ||
+          (a.kind == PrimitiveKind::mac && a.qualifiers.in_set && b.qualifiers.in_set && scheme != Scheme::wlan));
 }
 
 // Addresses or ports joined by `or` that stand under the same qualifiers. False, and nothing is added, when it is anything else.
@@ -90,6 +91,7 @@ ConditionId Generator::node(u32 index) {
 
 ConditionId Generator::list(std::span<const Primitive* const> alike) {
   where_ = alike[0]->where;
+  if (alike[0]->kind == PrimitiveKind::mac) return macs(alike);
   return alike[0]->kind == PrimitiveKind::port ? ports(alike) : hosts(alike);
 }
 

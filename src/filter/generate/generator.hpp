@@ -75,6 +75,7 @@ class Generator {
 
   // address.cpp, wlan.cpp, decnet.cpp
   ConditionId mac(const MacAddress& address, Direction direction, std::string_view what);
+  ConditionId macs(std::span<const Primitive* const> primitives);
   ConditionId octet(u32 address, Direction direction, std::string_view what);
   ConditionId mac_at(u32 offset, const MacAddress& address);
   ConditionId broadcast(const Primitive& primitive);

@@ -41,8 +41,21 @@ u32 Parser::join_items(const Items& items) {
   return result;
 }
 
-// in { item, item ... }: every item is a value under the qualifiers, a range LOW..HIGH, or a file with a value a line.
-u32 Parser::value_set(const Qualifiers& q) {
+// in { item, item ... }. `src and dst`: both are in the set, and need not be the same value of it.
+u32 Parser::value_set(Qualifiers q) {
+  q.in_set = true;
+  if (q.direction != Direction::both) return set_items(q);
+  const size_t start = at_;
+  q.direction = Direction::source;
+  const u32 source = set_items(q);
+  at_ = start;
+  q.direction = Direction::destination;
+  const u32 destination = source ? set_items(q) : 0;
+  return destination ? join(source, false, destination) : 0;
+}
+
+// Every item is a value under the qualifiers, a range LOW..HIGH, or a file with a value a line.
+u32 Parser::set_items(const Qualifiers& q) {
   take(), take();
   Items items;
   do {

@@ -55,7 +55,8 @@ class Parser {
 
   // parse_extension.cpp
   bool at_set() const;
-  u32 value_set(const Qualifiers& qualifiers);
+  u32 value_set(Qualifiers qualifiers);
+  u32 set_items(const Qualifiers& qualifiers);
   struct Items;
   bool set_item(const Qualifiers& qualifiers, Items& items);
   u32 set_value(const Qualifiers& qualifiers);

@@ -19,6 +19,7 @@ struct Qualifiers {
   Word protocol = Word::none;
   Direction direction = Direction::either;
   Kind kind = Kind::none;
+  bool in_set = false;  ///< the value stands in braces
 };
 
 struct Span {
