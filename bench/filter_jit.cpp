@@ -2,6 +2,7 @@
 // Promise: machine code takes at most a third of the time of libpcap's bpf_filter(), as a geometric mean over these filters, and
 // at most 1.15 of what the same programs take when a C compiler has compiled them (floor). In turn, the best of many rounds. The
 // same packets and filters as in filter_interpreter.cpp.
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstdio>

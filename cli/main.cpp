@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include <csignal>
+#include <cstdio>
 
 #include "cli/command.hpp"
 #include "cli/flags/limits.hpp"

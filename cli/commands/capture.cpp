@@ -2,7 +2,9 @@
 #include <csignal>
 
 #include <atomic>
+#include <cstdio>
 
+#include "cli/flags/privileges.hpp"
 #include "cli/flags/rotation.hpp"
 #include "cli/input/in_threads.hpp"
 #include "cli/output/pump.hpp"
@@ -24,6 +26,7 @@ void on_statistics(int) { wants_statistics = true; }
 struct CaptureCommand {
   PacketOptions packets;
   mutable Rotation rotation;
+  Privileges privileges;
   std::vector<std::string> names, words;
   std::string direction = "inout", backend = "auto";
   trawl::u64 buffer_kib = 0;
@@ -64,13 +67,7 @@ struct CaptureCommand {
   /// Of each interface; the members of a group added up.
   static std::vector<trawl::CaptureStatistics> statistics_of(Live& live) {
     std::vector<trawl::CaptureStatistics> sums(live.interfaces().size());
-    for (size_t i = 0; i < live.captures().size(); ++i) {
-      auto& sum = sums[live.interface_of(i)];
-      const auto one = live.captures()[i].statistics();
-      sum.received += one.received, sum.captured += one.captured, sum.dropped_kernel += one.dropped_kernel;
-      sum.discarded += one.discarded, sum.delivered += one.delivered, sum.filtered += one.filtered;
-      sum.dropped_interface = std::max(sum.dropped_interface, one.dropped_interface);
-    }
+    for (size_t i = 0; i < live.captures().size(); ++i) sums[live.interface_of(i)].add_member(live.captures()[i].statistics());
     return sums;
   }
 
@@ -154,10 +151,14 @@ struct CaptureCommand {
     }
     Live live;
     if (const Status opened = open(live, text); opened != Status::done) return opened;
+    if (const Status dropped = privileges.drop_before_files(); dropped != Status::done) return dropped;
     if (!packets.write_path.empty()) {
       const Status opened = rotation.any() ? open_rotation(packets, rotation.options(), files) : open_writer(packets, {}, writer);
       if (opened != Status::done) return opened;
     }
+    const auto rights = rotation.any() ? trawl::FileRights::write : trawl::FileRights::none;
+    const Status dropped = privileges.drop_the_rest(rights, rotation.runs_command() ? StartsPrograms::yes : StartsPrograms::no);
+    if (dropped != Status::done) return dropped;
 
     for (const trawl::Capture& capture : live.captures()) stop_handles.push_back(capture.stop_handle());
     std::signal(SIGINT, on_stop);
@@ -263,6 +264,7 @@ void add_capture(CLI::App& app, Run& run, const AfterDashes& rest) {
       ->take_all();
   state->packets.declare(*command);
   state->rotation.declare(*command);
+  state->privileges.declare(*command);
   command->add_option("filter", state->words, "capture filter (pcap-filter language)")->type_name("FILTER");
   command->add_option("--duration", state->duration, "stop after so many seconds")->type_name("SECONDS");
   command->add_option("-B", state->buffer_kib, "buffer between kernel and program")->type_name("KIB");

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include <cmath>
+#include <cstdio>
 #include <ctime>
 
 #include <sys/stat.h>

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include <atomic>
 #include <csignal>
-#include <vector>
+#include <cstdio>
 
-#include "cli/command.hpp"
+#include "cli/flags/privileges.hpp"
 #include "cli/input/inputs.hpp"
 #include "trawl/capture/replayer.hpp"
 #include "trawl/core/describe.hpp"
+#include "trawl/core/owned_batch.hpp"
 
 namespace cli {
 namespace {
@@ -17,34 +18,10 @@ std::atomic<bool> wants_report = false;
 void on_stop(int) { stop_handle.stop(); }
 void on_report(int) { wants_report = true; }
 
-/// Packets that were read once and are sent often.
-class Preloaded {
- public:
-  void keep(const trawl::Batch& batch) {
-    for (const trawl::Frame& frame : batch) {
-      offsets_.push_back(bytes_.size());
-      bytes_.insert(bytes_.end(), frame.bytes.begin(), frame.bytes.end());
-      frames_.push_back(frame);
-    }
-  }
-  /// After the last keep().
-  void settle() {
-    for (size_t i = 0; i < frames_.size(); ++i) frames_[i].bytes = {bytes_.data() + offsets_[i], frames_[i].bytes.size};
-  }
-  trawl::Batch from(size_t first) const {
-    return {frames_.data() + first, trawl::u32(std::min<size_t>(trawl::Batch::max_frames, frames_.size() - first))};
-  }
-  size_t size() const { return frames_.size(); }
-
- private:
-  std::vector<trawl::u8> bytes_;
-  std::vector<size_t> offsets_;
-  std::vector<trawl::Frame> frames_;
-};
-
 struct SendCommand {
   std::string interface, backend = "auto", when_full = "wait";
   std::vector<std::string> paths;
+  Privileges privileges;
   double pps = 0, mbps = 0, multiplier = 0;
   trawl::u64 loop = 1, limit = 0, truncated = 0;
   trawl::u32 queue = 0;
@@ -89,7 +66,7 @@ struct SendCommand {
   }
 
   /// Once through the files; damage ends a file and not the work. `keep`: puts the packets there instead.
-  trawl::Result<bool> once(trawl::Sender& sender, trawl::Replayer& replayer, Status& status, Preloaded* keep) {
+  trawl::Result<bool> once(trawl::Sender& sender, trawl::Replayer& replayer, Status& status, trawl::OwnedBatch* keep) {
     Inputs inputs(paths);
     std::string path;
     for (;;) {
@@ -101,7 +78,7 @@ struct SendCommand {
       }
       if (!*batch) return true;
       if (keep) {
-        keep->keep(**batch);
+        keep->append(**batch);
         if (replayer.left() < keep->size()) return true;
         continue;
       }
@@ -110,7 +87,7 @@ struct SendCommand {
       if (!more || !*more) return more;
     }
   }
-  trawl::Result<bool> once(trawl::Sender& sender, trawl::Replayer& replayer, const Preloaded& packets) {
+  trawl::Result<bool> once(trawl::Sender& sender, trawl::Replayer& replayer, const trawl::OwnedBatch& packets) {
     replayer.begin_source();
     for (size_t first = 0; first < packets.size(); first += trawl::Batch::max_frames) {
       const auto more = play(sender, replayer, packets.from(first));
@@ -127,6 +104,9 @@ struct SendCommand {
     if (loop != 1 && std::find(paths.begin(), paths.end(), "-") != paths.end()) preload = true;   // it can be read once only
     auto sender = trawl::Sender::open(interface, options());
     if (!sender) return report(sender.error());
+    if (const Status dropped = privileges.drop_before_files(); dropped != Status::done) return dropped;
+    if (const Status dropped = privileges.drop_the_rest(trawl::FileRights::read, StartsPrograms::no); dropped != Status::done)
+      return dropped;
     trawl::Replayer replayer(*sender, pace(), limit ? limit : ~trawl::u64{});
     stop_handle = sender->stop_handle();
     std::signal(SIGINT, on_stop);
@@ -134,9 +114,9 @@ struct SendCommand {
     std::signal(SIGUSR1, on_report);
 
     Status status = Status::done;
-    Preloaded packets;
+    trawl::OwnedBatch packets;   // read once, sent often
     trawl::Result<bool> more = true;
-    if (preload) more = once(*sender, replayer, status, &packets), packets.settle();
+    if (preload) more = once(*sender, replayer, status, &packets);
     for (trawl::u64 i = 0; more && *more && (i < loop || loop == 0) && !stop_handle.stopped(); ++i) {
       Status this_time = Status::done;
       const trawl::u64 left = replayer.left();
@@ -178,6 +158,7 @@ void add_send(CLI::App& app, Run& run) {
   command->add_option("--when-full", state->when_full, "what becomes of a packet without room")
       ->type_name("wait|drop")
       ->check(CLI::IsMember({"wait", "drop"}));
+  state->privileges.declare(*command);
   command->add_flag("--json", state->json, "the report as JSON");
   command->callback([state, &run] { run = [state] { return state->run(); }; });
 }

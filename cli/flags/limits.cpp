@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include "cli/flags/limits.hpp"
 
+#include <limits>
+
 #include "cli/flags/units.hpp"
 
 namespace cli {

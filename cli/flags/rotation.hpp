@@ -12,6 +12,8 @@ class Rotation {
  public:
   void declare(CLI::App& command);
   bool any() const { return !size_.empty() || seconds_; }
+  /// -z was given.
+  bool runs_command() const { return !command_.empty(); }
   /// @return Status::usage after having said what is wrong
   Status check(const std::string& write_path) const;
   trawl::RotationOptions options();

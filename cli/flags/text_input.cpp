@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include "cli/flags/text_input.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace cli {

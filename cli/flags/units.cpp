@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include "cli/flags/units.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 

@@ -10,11 +10,10 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto idle = 100ms;
-// The kernel holds packets back for up to 60 ms, and looks at that as often; what is older has come.
-constexpr auto held_back = 250ms;
-
 trawl::Timestamp certain_by_now() {
-  return {std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch() - held_back).count()};
+  return {std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch() -
+                                                               trawl::Capture::longest_delay)
+              .count()};
 }
 
 }  // namespace

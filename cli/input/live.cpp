@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include "cli/input/live.hpp"
 
+#include <algorithm>
+
 #include <poll.h>
 
 namespace cli {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include "cli/output/anonymize_report.hpp"
 
+#include <cstdio>
+
 #include <fmt/format.h>
 
 namespace cli {

@@ -19,6 +19,7 @@
 #include "trawl/core/sha256.hpp"
 #include "trawl/core/switches.hpp"
 #include "trawl/dissect/packet.hpp"
+#include "trawl/exchange/exchange.hpp"
 #include "trawl/export/columns.hpp"
 #include "trawl/export/hex.hpp"
 #include "trawl/export/json.hpp"

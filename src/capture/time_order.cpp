@@ -1,34 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include "trawl/capture/time_order.hpp"
 
+#include "trawl/core/owned_batch.hpp"
+
 namespace trawl::inline v0 {
 
-/// A batch, copied.
-struct TimeOrder::Waiting {
-  std::vector<u8> bytes;
-  std::vector<Frame> frames;
+/// A batch that waits, and how far it has been given out.
+struct TimeOrder::Waiting : OwnedBatch {
+  using OwnedBatch::OwnedBatch;
+  const Frame& front() const { return frames()[next]; }
   size_t next = 0;
-
-  explicit Waiting(const Batch& batch) : frames(batch.begin(), batch.end()) {
-    size_t size = 0;
-    for (const Frame& frame : frames) size += frame.bytes.size + frame.info.metadata.size;
-    bytes.reserve(size);
-    for (Frame& frame : frames) frame.bytes = keep(frame.bytes), frame.info.metadata = keep(frame.info.metadata);
-  }
-
- private:
-  Bytes keep(Bytes from) {
-    const u8* const at = bytes.data() + bytes.size();
-    bytes.insert(bytes.end(), from.begin(), from.end());
-    return {at, from.size};
-  }
 };
 
 struct TimeOrder::Source {
   std::deque<Waiting> batches;
   i64 reached = INT64_MIN;  ///< nothing older will come
 
-  const Frame* front() const { return batches.empty() ? nullptr : &batches.front().frames[batches.front().next]; }
+  const Frame* front() const { return batches.empty() ? nullptr : &batches.front().front(); }
 };
 
 TimeOrder::TimeOrder(SinkRef sink, u32 sources, size_t most_bytes) : sink_(sink), most_bytes_(most_bytes), sources_(sources) {}
@@ -39,8 +27,8 @@ Result<void> TimeOrder::write(u32 source, const Batch& batch, std::span<const In
   Waiting copy(batch);
   const std::scoped_lock lock(mutex_);
   interfaces_.assign(interfaces.begin(), interfaces.end());
-  bytes_ += copy.bytes.size();
-  sources_[source].reached = std::max(sources_[source].reached, copy.frames.back().time.nanoseconds);
+  bytes_ += copy.bytes();
+  sources_[source].reached = std::max(sources_[source].reached, copy.frames().back().time.nanoseconds);
   sources_[source].batches.push_back(std::move(copy));
   return deliver();
 }
@@ -79,9 +67,10 @@ Result<void> TimeOrder::deliver() {
     if (hurry && bytes_ <= most_bytes_) break;
     hurried_ += hurry;
     Waiting& batch = oldest->batches.front();
-    frames.push_back(batch.frames[batch.next++]);
+    frames.push_back(batch.front());
+    ++batch.next;
     bytes_ -= frames.back().bytes.size + frames.back().info.metadata.size;
-    if (batch.next == batch.frames.size()) {
+    if (batch.next == batch.size()) {
       used.push_back(std::move(batch));
       oldest->batches.pop_front();
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 /// Recursive descent; names and types are settled on the way.
 #pragma once
+#include <algorithm>
+
 #include "display/token.hpp"
 #include "display/tree.hpp"
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include "display/token.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace trawl::inline v0::display {

@@ -49,22 +49,22 @@ TEST(XdpCapture, delivers_every_packet_once_in_order_and_whole) {
 
 TEST(XdpCapture, filters_cuts_and_changes_its_filter) {
   const bpf::Instruction long_ones[] = {{0x80, 0, 0, 0}, {0x25, 0, 1, 100}, {0x06, 0, 0, 0x40000}, {0x06, 0, 0, 0}};
-  with_xdp({.snaplen = 80, .timeout = 200ms, .filter = *bpf::Program::from(long_ones, LinkType::ethernet)}, [](Capture& capture,
-                                                                                                               const Wire& left) {
-    left.send_numbered(0, 300, 60);
-    left.send_numbered(300, 3, 200);
-    auto batch = capture.next();
-    ASSERT_TRUE(batch && *batch);
-    ASSERT_EQ((*batch)->size(), 3u);
-    EXPECT_EQ((**batch)[0].bytes.size, 80u);
-    EXPECT_EQ((**batch)[0].original_length, 200u);
-    auto statistics = capture.statistics();
-    EXPECT_EQ(statistics.filtered, 300u);
-    left.send_numbered(400, 2, 200);
-    ASSERT_TRUE(capture.set_filter(*bpf::Program::accept_all(LinkType::ethernet).operator()(LinkType::ethernet, bpf::Target::live)));
-    left.send_numbered(402, 2, 60);
-    EXPECT_EQ(numbers_until_idle(capture), (std::vector<u64>{400, 401, 402, 403}));
-  });
+  with_xdp({.snaplen = 80, .timeout = 200ms, .filter = *bpf::Program::from(long_ones, LinkType::ethernet)},
+           [](Capture& capture, const Wire& left) {
+             left.send_numbered(0, 300, 60);
+             left.send_numbered(300, 3, 200);
+             auto batch = capture.next();
+             ASSERT_TRUE(batch && *batch);
+             ASSERT_EQ((*batch)->size(), 3u);
+             EXPECT_EQ((**batch)[0].bytes.size, 80u);
+             EXPECT_EQ((**batch)[0].original_length, 200u);
+             auto statistics = capture.statistics();
+             EXPECT_EQ(statistics.filtered, 300u);
+             left.send_numbered(400, 2, 200);
+             ASSERT_TRUE(capture.set_filter(bpf::Program::accept_all(LinkType::ethernet)));
+             left.send_numbered(402, 2, 60);
+             EXPECT_EQ(numbers_until_idle(capture), (std::vector<u64>{400, 401, 402, 403}));
+           });
 }
 
 TEST(XdpCapture, accounts_for_what_there_was_no_room_for) {

@@ -14,8 +14,8 @@ import subprocess
 import sys
 import tempfile
 
-SHARED = pathlib.Path(os.environ.get("TRAWL_SHARED_DIR", ""))
-BUILD = pathlib.Path(os.environ["TRAWL_BINARY_DIR"])
+from sample_captures import skip, some_captures
+
 TRAWL = os.environ["TRAWL_BINARY"]
 KEY = "00112233445566778899aabbccddeeff" * 2
 MOST_BYTES, EVERY = 64 << 10, 4
@@ -25,22 +25,6 @@ SUMS = [f"{p}.checksum.status" for p in ("ip", "tcp", "udp", "icmp", "icmpv6", "
 CHECK = [word for p in ("ip", "tcp", "udp") for word in ("-o", f"{p}.check_checksum:TRUE")]
 ALONE = ["-o", "ip.defragment:FALSE", "-o", "ipv6.defragment:FALSE", "-o", "tcp.desegment_tcp_streams:FALSE", "-o", "sctp.checksum:TRUE"]
 IPV4, IPV6, MAC = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])"), re.compile(r"(?<![\w:.])[0-9a-f:]*:[0-9a-f:.]*:[0-9a-f.]*(?![\w:])"), re.compile(r"(?<![\w:])(?:[0-9a-f]{2}:){5}[0-9a-f]{2}(?![\w:])")
-
-
-def skip(why):
-    print("skipped:", why)
-    sys.exit(77)
-
-
-def corpus():
-    if given := os.environ.get("TRAWL_CAPTURES"):
-        return pathlib.Path(given) / "corpus"
-    unpack, to = SHARED / "captures/unpack", BUILD / "captures"
-    if not SHARED.name or not unpack.exists():
-        skip("there are no sample captures")
-    to.mkdir(exist_ok=True)
-    subprocess.run(["flock", to, unpack, to], check=True, stdout=subprocess.DEVNULL)
-    return to / "corpus"
 
 
 def tshark(file, *words):
@@ -134,8 +118,7 @@ def main():
         skip("tshark is not installed")
     files = [pathlib.Path(word) for word in sys.argv[1:]]
     if not files:
-        every = sorted(path for path in corpus().rglob("*") if path.is_file() and path.suffix not in (".tsv", ".json", ".jsonl", ".md"))
-        files = [path for path in every if path.stat().st_size <= MOST_BYTES][::EVERY]
+        files = some_captures(MOST_BYTES, EVERY)
     bad = judged = 0
     for file in files:
         with tempfile.TemporaryDirectory() as scratch:

@@ -11,15 +11,10 @@ import sys
 import tempfile
 
 from _cli import ROOT, TRAWL
+from sample_captures import corpus, skip
 
 KNOWN = {"eth", "vlan", "ip", "ipv6", "tcp", "udp", "icmp", "icmpv6", "arp", "dns", "sctp", "gre", "vxlan", "llc"}
 OPTIONS = ["-n", "-o", "ip.defragment:FALSE", "-o", "ipv6.defragment:FALSE", "-o", "tcp.desegment_tcp_streams:FALSE"]
-
-
-
-def skip(why):
-    print(f"skipped: {why}")
-    sys.exit(77)
 
 
 def packets(path):
@@ -49,10 +44,7 @@ def layers(command):
 def main():
     if not shutil.which("tshark"):
         skip("no tshark")
-    corpus = os.path.join(tempfile.gettempdir(), "captures", "corpus")
-    if not os.path.isdir(corpus):
-        skip("no sample captures")
-    files = sorted(os.path.join(d, f) for d, _, names in os.walk(corpus) for f in names if f.endswith(".pcap"))
+    files = sorted(os.path.join(d, f) for d, _, names in os.walk(corpus()) for f in names if f.endswith(".pcap"))
     chosen = []
     for path in files:
         if os.path.getsize(path) < 400_000:

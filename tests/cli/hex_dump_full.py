@@ -14,22 +14,10 @@ import subprocess
 import sys
 import tempfile
 
-SHARED = pathlib.Path(os.environ.get("TRAWL_SHARED_DIR", ""))
-BUILD = pathlib.Path(os.environ["TRAWL_BINARY_DIR"])
+from sample_captures import some_captures
+
 TRAWL = os.environ["TRAWL_BINARY"]
 MOST_BYTES, EVERY = 64 << 10, 4
-
-
-def corpus():
-    if given := os.environ.get("TRAWL_CAPTURES"):
-        return pathlib.Path(given) / "corpus"
-    unpack, to = SHARED / "captures/unpack", BUILD / "captures"
-    if not SHARED.name or not unpack.exists():
-        print("skipped: there are no sample captures")
-        sys.exit(77)
-    to.mkdir(exist_ok=True)
-    subprocess.run(["flock", to, unpack, to], check=True, stdout=subprocess.DEVNULL)
-    return to / "corpus"
 
 
 def tool(*words, stdin=b""):
@@ -50,8 +38,7 @@ def packets(path, out):
 def main():
     files = [pathlib.Path(word) for word in sys.argv[1:]]
     if not files:
-        every = sorted(path for path in corpus().rglob("*") if path.is_file() and path.suffix not in (".tsv", ".json", ".jsonl", ".md"))
-        files = [path for path in every if path.stat().st_size <= MOST_BYTES][::EVERY]
+        files = some_captures(MOST_BYTES, EVERY)
     bad = judged = 0
     for file in files:
         said = tool(TRAWL, "info", "--json", file)

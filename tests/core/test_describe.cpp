@@ -46,7 +46,7 @@ TEST(Describe, missing_privilege_names_the_capability_and_how_to_get_it) {
   const auto text = describe(error_of(Operation::open_interface, Reason::no_permission, "eth0", EPERM));
   EXPECT_EQ(text,
             "cannot open the interface eth0: permission denied (Operation not permitted); run as root, or give the program CAP_NET_RAW: "
-            "sudo setcap cap_net_raw+ep \"$(command -v trawl)\"");
+            "sudo setcap cap_net_raw+ep \"$(command -v trawl)\" (docs/privileges.md)");
 }
 
 TEST(Describe, an_unknown_interface_lists_those_that_there_are) {

@@ -14,30 +14,14 @@ import shutil
 import subprocess
 import sys
 
-SHARED = pathlib.Path(os.environ.get("TRAWL_SHARED_DIR", ""))
-BUILD = pathlib.Path(os.environ["TRAWL_BINARY_DIR"])
+from sample_captures import BUILD, SHARED, corpus, skip
+
 TRAWL = os.environ["TRAWL_BINARY"]
 KNOWN = set("eth ethertype vlan ieee8021ad ip ipv6 tcp udp icmp icmpv6 arp gre vxlan sctp llc sll null raw radiotap ipv6.hopopts ipv6.dstopts ipv6.routing "
             "ipv6.fraghdr ah dns data wlan_radio".split())
 TRANSPORT = {"tcp", "udp", "sctp", "icmp", "icmpv6", "arp"}
 LEAST = 0.999
 ROOT = pathlib.Path(os.environ["TRAWL_SOURCE_DIR"])
-
-
-def skip(why):
-    print("skipped:", why)
-    sys.exit(77)
-
-
-def corpus():
-    if given := os.environ.get("TRAWL_CAPTURES"):
-        return pathlib.Path(given) / "corpus"
-    unpack, to = SHARED / "captures/unpack", BUILD / "captures"
-    if not SHARED.name or not unpack.exists():
-        skip("there are no sample captures")
-    to.mkdir(exist_ok=True)
-    subprocess.run(["flock", to, unpack, to], check=True, stdout=subprocess.DEVNULL)
-    return to / "corpus"
 
 
 def table(text):

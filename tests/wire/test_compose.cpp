@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "trawl/core/checksum.hpp"

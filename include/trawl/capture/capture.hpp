@@ -15,6 +15,10 @@ class AnyCapture;
 /// A FrameSource. Belongs to one thread at a time; only its StopHandle may be used from others.
 class TRAWL_API Capture {
  public:
+  /// Between the arrival of a packet and its being there for next(), at most: the kernel looks every 60 ms whether a block
+  /// has waited that long. Doubled, for a busy machine.
+  static constexpr std::chrono::milliseconds longest_delay{250};
+
   /// Needs CAP_NET_RAW. The interface may be down and may lack an address; `any_interface` is all of them.
   /// @return unknown_interface (with valid names), no_permission, invalid_option, no_memory, or the filter's own error
   static Result<Capture> open(std::string_view interface, const CaptureOptions& options = {});

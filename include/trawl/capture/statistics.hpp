@@ -15,6 +15,13 @@ struct CaptureStatistics {
   u64 filtered = 0;           ///< rejected by a filter that ran here and not in the kernel
   u64 dropped_interface = 0;  ///< by interface, driver or network stack since open(): never received
   constexpr bool operator==(const CaptureStatistics&) const = default;
+
+  /// Adds those of another member of a fanout group. Each member sees all that the interface dropped.
+  constexpr void add_member(const CaptureStatistics& other) {
+    received += other.received, captured += other.captured, dropped_kernel += other.dropped_kernel;
+    discarded += other.discarded, delivered += other.delivered, filtered += other.filtered;
+    if (dropped_interface < other.dropped_interface) dropped_interface = other.dropped_interface;
+  }
 };
 
 struct SenderStatistics {

@@ -18,6 +18,7 @@ enum class Operation : u8 {
   parse_expression, parse_address, parse_name, parse_time, parse_link_type,
   dissect_packet, compose_packet, edit_packet,
   use_index,
+  drop_privileges,
 };
 
 /// Why it did not work. Where the operating system said no, `system` and Error::system_error say what.

@@ -3,6 +3,7 @@
 #pragma once
 #include <optional>
 
+#include "trawl/wire/answers.hpp"
 #include "trawl/wire/rules.hpp"
 
 namespace trawl::inline v0::wire {
@@ -20,6 +21,8 @@ struct Record {
   std::span<const Alias> aliases = {};
   std::span<const Derived> derived = {};
   std::span<const Number> numbers = {};
+  std::span<const Answer> replies = {};           ///< which packet answers which
+  Term replies_only = {};                         ///< headers that do not fulfil it are looked through
   std::span<const std::string_view> summary;      ///< names of the fields that a one-line summary shows
   const u8* initial = nullptr;
   u16 size = 0;                                   ///< of the fixed header, bytes
@@ -59,6 +62,7 @@ template <class P> consteval Record describe() {
   if constexpr (requires { P::numbers; }) r.numbers = {P::numbers.item, P::numbers.count};
   if constexpr (requires { P::aliases; }) r.aliases = {P::aliases.item, P::aliases.count};
   if constexpr (requires { P::derived; }) r.derived = {P::derived.item, P::derived.count};
+  if constexpr (requires { P::replies; }) r.replies = {P::replies.item, P::replies.count}, r.replies_only = P::replies.only;
   if constexpr (requires { P::summary; }) r.summary = {P::summary.item, P::summary.count};
   r.rules = &rules_of<P>();
   r.step = &step_of<P>;

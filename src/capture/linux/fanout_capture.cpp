@@ -36,12 +36,7 @@ void FanoutCapture::stop() {
 
 CaptureStatistics FanoutCapture::statistics() {
   CaptureStatistics sum;
-  for (auto& member : members_) {
-    const auto one = member.statistics();
-    sum.received += one.received, sum.captured += one.captured, sum.dropped_kernel += one.dropped_kernel;
-    sum.discarded += one.discarded, sum.delivered += one.delivered, sum.filtered += one.filtered;
-    sum.dropped_interface = std::max(sum.dropped_interface, one.dropped_interface);
-  }
+  for (auto& member : members_) sum.add_member(member.statistics());
   return sum;
 }
 

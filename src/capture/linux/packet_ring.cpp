@@ -4,26 +4,10 @@
 
 #include <cerrno>
 
-#include "capture/any_capture.hpp"
 #include "capture/linux/interfaces/netlink.hpp"
 #include "capture/linux/system_error.hpp"
-#include "capture/linux/xdp/xdp_capture.hpp"
 
-namespace trawl::inline v0 {
-
-Result<Capture> Capture::open(std::string_view interface, const CaptureOptions& options) {
-  const auto& calls = linux_capture::real_system_calls();
-  if (options.method == CaptureMethod::xdp) {
-    auto xdp = linux_capture::XdpCapture::open(calls, interface, options);
-    if (!xdp) return fail(xdp.error());
-    return detail::AnyCapture::wrap(*std::move(xdp));
-  }
-  auto ring = linux_capture::PacketRing::open(calls, interface, options);
-  if (!ring) return fail(ring.error());
-  return detail::AnyCapture::wrap(*std::move(ring));
-}
-
-namespace linux_capture {
+namespace trawl::inline v0::linux_capture {
 
 Result<std::unique_ptr<PacketRing>> PacketRing::open(const SystemCalls& calls, std::string_view name, const CaptureOptions& options) {
   auto interface = find_link(calls, Operation::open_interface, name);
@@ -38,7 +22,6 @@ Result<std::unique_ptr<PacketRing>> PacketRing::open(const SystemCalls& calls, s
 }
 
 Result<void> PacketRing::prepare(PacketSocket socket, const CaptureOptions& options) {
-  const auto name = interface_.name();
   socket_ = std::move(socket.fd);
   ring_ = std::move(socket.ring);
   unwanted_ = socket.unwanted;
@@ -52,15 +35,10 @@ Result<void> PacketRing::prepare(PacketSocket socket, const CaptureOptions& opti
     warnings_.add(smaller.with("buffer of " + std::to_string(ring_.geometry().bytes() >> 10) + " KiB instead"));
   }
 
-  auto stop = detail::StopState::create();
-  if (!stop) return fail(stop.error());
-  stop_ = *std::move(stop);
-  auto watch = watch_links(calls_);
-  if (!watch) return fail(watch.error());
-  watch_ = *std::move(watch);
-  events_ = Descriptor(calls_, calls_.epoll());
-  for (const int fd : {socket_.get(), stop_->fd(), watch_.get()})
-    if (!events_ || calls_.epoll_add(events_.get(), fd) < 0) return fail(system_error(Operation::open_interface, name, "epoll", errno));
+  const int packets[] = {socket_.get()};
+  auto wake_ups = WakeUps::create(calls_, interface_.name(), packets);
+  if (!wake_ups) return fail(wake_ups.error());
+  wake_ups_ = *std::move(wake_ups);
 
   check_socket();
   if (const auto drops = link_drops(calls_, interface_.index())) drops_at_open_ = drops->received;
@@ -89,7 +67,7 @@ void PacketRing::rearm() {
   }
   draining_ = false;
   last_block_.reset();
-  stop_->rearm();
+  wake_ups_.stop->rearm();
 }
 
 CaptureStatistics PacketRing::statistics() {
@@ -117,13 +95,11 @@ Result<void> PacketRing::close() {
   packet_ = nullptr;
   left_ = 0;
   const int unmapped = ring_.close();
-  events_.close();
-  watch_.close();
+  wake_ups_.close();
   const int shut = socket_.close();
   if (const int code = unmapped ? unmapped : shut)
     return fail(system_error(Operation::read_interface, interface_.name(), unmapped ? "munmap" : "close", code));
   return {};
 }
 
-}  // namespace linux_capture
-}  // namespace trawl::inline v0
+}  // namespace trawl::inline v0::linux_capture

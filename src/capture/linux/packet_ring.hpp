@@ -7,7 +7,7 @@
 #include "capture/linux/interfaces/hardware_types.hpp"
 #include "capture/linux/socket/kernel_counters.hpp"
 #include "capture/linux/socket/packet_socket.hpp"
-#include "capture/stop_state.hpp"
+#include "capture/linux/wake_ups.hpp"
 #include "trawl/capture/capture.hpp"
 
 namespace trawl::inline v0::linux_capture {
@@ -19,10 +19,10 @@ class PacketRing {
   Result<std::optional<Batch>> next();
   Result<std::optional<Batch>> poll_next();
   Result<std::optional<Batch>> drain();
-  int fd() const { return events_.get(); }
+  int fd() const { return wake_ups_.all.get(); }
   std::span<const InterfaceInfo> interfaces() const { return {&interface_.info, 1}; }
   const Warnings& warnings() const { return warnings_; }
-  StopHandle stop_handle() const { return detail::StopState::handle(stop_); }
+  StopHandle stop_handle() const { return detail::StopState::handle(wake_ups_.stop); }
   void rearm();
   Result<void> set_filter(const bpf::ProgramSource& filter, std::string_view text);
   void set_timeout(std::optional<std::chrono::nanoseconds> timeout) { timeout_ = timeout; }
@@ -63,9 +63,9 @@ class PacketRing {
   const u32 snaplen_;
   std::optional<std::chrono::nanoseconds> timeout_;
 
-  Descriptor socket_, watch_, events_;
+  Descriptor socket_;
+  WakeUps wake_ups_;
   Ring ring_;
-  std::shared_ptr<detail::StopState> stop_;
   std::optional<AttachedFilter> filter_;
   Unwanted unwanted_;
   u64 test_until_ = 0;  ///< blocks up to this one may hold packets that the filter has not seen

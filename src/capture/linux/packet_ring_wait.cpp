@@ -14,7 +14,7 @@ Result<std::optional<Batch>> PacketRing::poll_next() { return take(Deadline::aft
 
 Result<std::optional<Batch>> PacketRing::take(const Deadline& deadline) {
   for (;;) {
-    if (ended_ || stop_->requested()) {
+    if (ended_ || wake_ups_.stop->requested()) {
       forget_batch();
       return std::nullopt;
     }
@@ -51,7 +51,7 @@ Result<std::optional<Batch>> PacketRing::drain() {
 }
 
 Result<PacketRing::Woken> PacketRing::wait(const Deadline& deadline) {
-  pollfd fds[] = {{socket_.get(), POLLIN, 0}, {stop_->fd(), POLLIN, 0}, {watch_.get(), POLLIN, 0}};
+  pollfd fds[] = {{socket_.get(), POLLIN, 0}, {wake_ups_.stop->fd(), POLLIN, 0}, {wake_ups_.links.get(), POLLIN, 0}};
   if (link_ == Link::gone) {  // only the last block is missing; the kernel hands it over when it is old enough
     wait_for_last_block();
     return deadline.passed() ? Woken::timed_out : Woken::maybe_packets;
@@ -64,11 +64,11 @@ Result<PacketRing::Woken> PacketRing::wait(const Deadline& deadline) {
   }
   if (ready == 0) return Woken::timed_out;
   if (fds[1].revents) {
-    stop_->seen();
+    wake_ups_.stop->seen();
     return Woken::stopped;
   }
   if (fds[2].revents) {
-    clear_watch(calls_, watch_.get());
+    clear_watch(calls_, wake_ups_.links.get());
     check_link();
   }
   if (fds[0].revents & (POLLERR | POLLHUP | POLLNVAL)) check_socket();

@@ -12,10 +12,10 @@ namespace trawl::inline v0 {
 namespace {
 
 constexpr std::string_view operation_names[] = {
-    "none",           "open_interface",  "list_interfaces", "read_interface",   "send_packet",   "set_option",
-    "attach_filter",  "open_file",       "read_file",       "write_file",       "close_file",    "parse_filter",
-    "compile_filter", "load_program",    "run_program",     "parse_expression", "parse_address", "parse_name",
-    "parse_time",     "parse_link_type", "dissect_packet",  "compose_packet",   "edit_packet",   "use_index",
+    "none",           "open_interface",   "list_interfaces", "read_interface",  "send_packet",  "set_option",      "attach_filter",
+    "open_file",      "read_file",        "write_file",      "close_file",      "parse_filter", "compile_filter",  "load_program",
+    "run_program",    "parse_expression", "parse_address",   "parse_name",      "parse_time",   "parse_link_type", "dissect_packet",
+    "compose_packet", "edit_packet",      "use_index",       "drop_privileges",
 };
 constexpr std::string_view reason_names[] = {
     "none",
@@ -65,7 +65,7 @@ constexpr std::string_view reason_names[] = {
     "wrong_order",
     "out_of_date",
 };
-static_assert(std::size(operation_names) == size_t(Operation::use_index) + 1);
+static_assert(std::size(operation_names) == size_t(Operation::drop_privileges) + 1);
 static_assert(std::size(reason_names) == size_t(Reason::out_of_date) + 1);
 
 void append(std::string& text, std::initializer_list<std::string_view> parts) {
@@ -99,6 +99,7 @@ constexpr std::string_view operation_texts[] = {
     "cannot compose the packet",
     "cannot change the packet",
     "cannot use the index",
+    "cannot give up privileges",
 };
 constexpr std::string_view reason_texts[] = {
     "nothing is wrong",
@@ -157,7 +158,9 @@ std::string_view remedy(const Error& error) {
   if (error.operation == Operation::use_index && error.reason != Reason::not_supported) return "make it anew: trawl index FILE";
   switch (error.reason) {
     case Reason::no_permission:
-      return live ? "run as root, or give the program CAP_NET_RAW: sudo setcap cap_net_raw+ep \"$(command -v trawl)\"" : "";
+      if (error.operation == Operation::drop_privileges) return "only root can become another user";
+      return live ? "run as root, or give the program CAP_NET_RAW: sudo setcap cap_net_raw+ep \"$(command -v trawl)\" (docs/privileges.md)"
+                  : "";
     case Reason::interface_down: return "bring it up: ip link set dev NAME up";
     case Reason::text_mode_damage: return "transfer it again in binary mode";
     case Reason::second_file_header: return "merge files with trawl merge, not with cat";

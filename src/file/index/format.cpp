@@ -26,8 +26,8 @@ class Writer {
     return *this;
   }
   Writer& put(Bytes raw) {
-    bytes.insert(bytes.end(), raw.begin(), raw.end());
-    bytes.resize((bytes.size() + 7) & ~size_t{7});
+    for (const u8 byte : raw) bytes.push_back(byte);
+    while (bytes.size() % 8) bytes.push_back(0);
     return *this;
   }
   std::vector<u8> bytes;

@@ -192,6 +192,7 @@ struct Dns : Layer<Dns, 12> {
   static constexpr auto parts = then(questions, answers, authorities, additional);
 
   static constexpr auto summary = shown("dns.id", "dns.flags.rcode", "dns.qry.type", "dns.qry.name", "dns.cname", "dns.a", "dns.aaaa");
+  static constexpr auto replies = answered(when(response == false, response == true).same(id, opcode).repeats(questions));
   static constexpr auto numbers = at(UdpPort::dns, DnsCarrier::tcp);
   static constexpr Rules rules {.takes_all = true};
   using Layer::Layer;

@@ -19,6 +19,7 @@ struct Vlan : Layer<Vlan, 4> {
   }});
 
   static constexpr auto summary = shown("vlan.id", "vlan.etype");
+  static constexpr auto replies = answered(same(id)).only_if(id != 0);
   static constexpr auto numbers = at(EtherType::vlan, EtherType::old_qinq);
   static constexpr Rules rules {.next = type, .or_next = always(FrameBody::llc), .length_below = 1536, .via = "ethertype"};
   using Layer::Layer;
@@ -35,6 +36,7 @@ struct ProviderVlan : Layer<ProviderVlan, 4> {
   static constexpr auto fields = cover<4>(priority, dei, id, type);
 
   static constexpr auto summary = shown("ieee8021ad.id", "ieee8021ad.etype");
+  static constexpr auto replies = answered(same(id)).only_if(id != 0);
   static constexpr auto numbers = at(EtherType::provider_vlan);
   static constexpr Rules rules {.next = type, .or_next = always(FrameBody::llc), .length_below = 1536, .via = "ethertype"};
   using Layer::Layer;

@@ -34,6 +34,8 @@ struct Arp : Layer<Arp, 8> {
   static constexpr auto parts = then(src_mac, src_hw, src_ipv4, src_proto, dst_mac, dst_hw, dst_ipv4, dst_proto);
 
   static constexpr auto summary = shown("arp.opcode", "arp.src.proto_ipv4", "arp.dst.proto_ipv4");
+  static constexpr auto replies = answered(when(operation == 1, operation == 2).crossed(src_ipv4, dst_ipv4).moved(src_mac, dst_mac),
+                                           when(operation == 3, operation == 4).same(dst_mac));
   static constexpr auto numbers = at(EtherType::arp, EtherType{0x8035});
   using Layer::Layer;
 };

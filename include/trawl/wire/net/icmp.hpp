@@ -40,6 +40,8 @@ struct Icmp : Layer<Icmp, 4> {
   static constexpr auto parts = then(id, sequence, gateway, unused, mtu, pointer, unused3, unused4, originate, receive, transmit);
 
   static constexpr auto summary = shown("icmp.type", "icmp.code", "icmp.ident", "icmp.seq");
+  static constexpr auto replies = answered(when(type == 8, type == 0).same(id, sequence), when(type == 13, type == 14).same(id, sequence),
+                                           when(type == 17, type == 18).same(id, sequence), when(type == 10, type == 9));
   static constexpr auto numbers = at(IpProtocol::icmp);
   static constexpr Rules rules {.next = always(IpVersion::v4), .next_when = quoting, .quotes = true, .sum = internet(checksum, Over::all)};
   using Layer::Layer;

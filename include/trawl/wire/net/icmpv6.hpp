@@ -105,6 +105,8 @@ struct Icmpv6 : Layer<Icmpv6, 4> {
       retransmit, na_flags, router, solicited, override_flag, ns_target, na_target, rd_target, rd_destination, options);
 
   static constexpr auto summary = shown("icmpv6.type", "icmpv6.echo.identifier", "icmpv6.echo.sequence_number", "icmpv6.nd.ns.target_address", "icmpv6.nd.na.target_address");
+  static constexpr auto replies = answered(when(type == 128, type == 129).same(id, sequence), when(type == 135, type == 136).moved(ns_target, na_target),
+                                           when(type == 133, type == 134));
   static constexpr auto numbers = at(IpProtocol::icmpv6);
   static constexpr Rules rules {.next = always(IpVersion::v6), .next_when = one_of(type, 1, 2, 3, 4), .quotes = true,
                                 .sum = internet(checksum, Over::pseudo_and_all)};

@@ -93,6 +93,7 @@ struct Ipv4 : Layer<Ipv4, 20> {
   static constexpr auto aliases = also(alias("addr", src, dst));
 
   static constexpr auto summary = shown("ip.proto", "ip.id", "ip.flags.mf", "ip.frag_offset", "ip.len");
+  static constexpr auto replies = answered(between(src, dst).same(protocol).when_quoted(id));
   static constexpr auto numbers = at(EtherType::ipv4, IpProtocol::ipv4, LinkType::ipv4, IpVersion::v4, AddressFamily::inet, AddressFamily::inet_swapped);
   static constexpr Rules rules {.expect = version == 4, .header_bytes = ihl * 4, .total_bytes = unless_zero(length), .next = protocol,
                                 .next_when = fragment_offset == 0, .sum = internet(checksum, Over::header), .addresses = from_to(src, dst),

@@ -24,6 +24,7 @@ struct Ipv6 : Layer<Ipv6, 40> {
   static constexpr auto aliases = also(alias("addr", src, dst));
 
   static constexpr auto summary = shown("ipv6.nxt", "ipv6.plen");
+  static constexpr auto replies = answered(between(src, dst));
   static constexpr auto numbers = at(EtherType::ipv6, IpProtocol::ipv6, LinkType::ipv6, IpVersion::v6, AddressFamily::inet6_netbsd,
       AddressFamily::inet6_freebsd, AddressFamily::inet6_darwin, AddressFamily::inet6_linux, AddressFamily::inet6_netbsd_swapped,
       AddressFamily::inet6_freebsd_swapped, AddressFamily::inet6_darwin_swapped, AddressFamily::inet6_linux_swapped);

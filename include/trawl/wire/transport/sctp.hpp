@@ -206,6 +206,7 @@ struct Sctp : Layer<Sctp, 12> {
   static constexpr auto aliases = also(alias("port", src_port, dst_port));
 
   static constexpr auto summary = shown("sctp.chunk_type");
+  static constexpr auto replies = answered(crossed(src_port, dst_port));
   static constexpr auto numbers = at(IpProtocol::sctp);
   static constexpr Rules rules {.takes_all = true, .sum = crc32c_of(checksum)};
   using Layer::Layer;

@@ -167,6 +167,10 @@ struct Tcp : Layer<Tcp, 20> {
   }});
 
   static constexpr auto summary = shown("tcp.flags", "tcp.seq_raw", "tcp.ack_raw", "tcp.window_size_value", "tcp.len");
+  static constexpr auto replies = answered(
+      when(syn == true && rst == false, ack_flag == true).crossed(src_port, dst_port).covers(seq, ack, syn, fin),
+      when(syn == false && rst == false, ack_flag == true && syn == false).crossed(src_port, dst_port).covers(seq, ack, syn, fin),
+      when(ack_flag == true && rst == false, ack_flag == false && rst == true).crossed(src_port, dst_port).moved(ack, seq));  // RFC 9293 3.10.7.1
   static constexpr auto numbers = at(IpProtocol::tcp);
   static constexpr Rules rules {.header_bytes = data_offset * 4, .next = dst_port, .or_next = src_port, .may_be_empty = true,
                                 .sum = internet(checksum, Over::pseudo_and_all), .shown_when_cut = 4};

@@ -24,6 +24,7 @@ struct Udp : Layer<Udp, 8> {
   static constexpr auto aliases = also(alias("port", src_port, dst_port));
 
   static constexpr auto summary = shown("udp.length");
+  static constexpr auto replies = answered(crossed(src_port, dst_port));
   static constexpr auto numbers = at(IpProtocol::udp);
   static constexpr Rules rules {.total_bytes = unless_zero(length), .next = dst_port, .or_next = src_port, .may_be_empty = true,
                                 .sum = nonzero(internet(checksum, Over::pseudo_and_all))};

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 // Packets with what the kernel says beside them: time stamps, a VLAN tag that it took off, the state of the checksum.
+#include <algorithm>
 #include <ctime>
 
 #include <linux/errqueue.h>

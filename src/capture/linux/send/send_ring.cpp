@@ -2,6 +2,7 @@
 /// PACKET_TX_RING, TPACKET_V2: slots of one size in memory shared with the kernel, sent in their order by one call.
 #include <linux/if_packet.h>
 
+#include <algorithm>
 #include <bit>
 #include <cerrno>
 #include <cstring>

@@ -7,11 +7,13 @@
 #include <bit>
 #include <cerrno>
 
+#include "capture/any_capture.hpp"
 #include "capture/linux/interfaces/hardware_types.hpp"
 #include "capture/linux/interfaces/links.hpp"
 #include "capture/linux/interfaces/netlink.hpp"
 #include "capture/linux/socket/packet_socket.hpp"
 #include "capture/linux/system_error.hpp"
+#include "capture/linux/xdp/open_xdp.hpp"
 
 namespace trawl::inline v0::linux_capture {
 namespace {
@@ -69,6 +71,12 @@ Result<std::unique_ptr<XdpCapture>> XdpCapture::open(const SystemCalls& calls, s
   return capture;
 }
 
+Result<Capture> open_xdp_capture(std::string_view interface, const CaptureOptions& options) {
+  auto xdp = XdpCapture::open(real_system_calls(), interface, options);
+  if (!xdp) return fail(xdp.error());
+  return detail::AnyCapture::wrap(*std::move(xdp));
+}
+
 Result<void> XdpCapture::open_queues(const CaptureOptions& options) {
   const auto name = interface_.name();
   const u32 largest = interface_.mtu + 18 + kernel_head_room;  // a header with one tag
@@ -96,17 +104,11 @@ Result<void> XdpCapture::open_queues(const CaptureOptions& options) {
 
 Result<void> XdpCapture::watch(const CaptureOptions& options) {
   const auto name = interface_.name();
-  auto stop = detail::StopState::create();
-  if (!stop) return fail(stop.error());
-  stop_ = *std::move(stop);
-  auto links = watch_links(calls_);
-  if (!links) return fail(links.error());
-  watch_ = *std::move(links);
-  events_ = Descriptor(calls_, calls_.epoll());
-  std::vector<int> fds{stop_->fd(), watch_.get()};
-  for (const auto& queue : queues_) fds.push_back(queue.fd.get());
-  for (const int fd : fds)
-    if (!events_ || calls_.epoll_add(events_.get(), fd) < 0) return fail(system_error(Operation::open_interface, name, "epoll", errno));
+  std::vector<int> packets;
+  for (const auto& queue : queues_) packets.push_back(queue.fd.get());
+  auto wake_ups = WakeUps::create(calls_, name, packets);
+  if (!wake_ups) return fail(wake_ups.error());
+  wake_ups_ = *std::move(wake_ups);
   if (options.promiscuous == Promiscuous::on) {
     promiscuous_ = Descriptor(calls_, calls_.socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0));
     if (!promiscuous_) return fail(system_error(Operation::open_interface, name, "socket", errno));
@@ -163,7 +165,7 @@ Batch XdpCapture::fill() {
 
 Result<std::optional<Batch>> XdpCapture::take(const Deadline& deadline) {
   for (;;) {
-    if (ended_ || stop_->requested()) {
+    if (ended_ || wake_ups_.stop->requested()) {
       give_back();
       return std::nullopt;
     }
@@ -182,15 +184,15 @@ Result<std::optional<Batch>> XdpCapture::take(const Deadline& deadline) {
 }
 
 Result<bool> XdpCapture::wait(const Deadline& deadline) {
-  std::vector<pollfd> fds{{stop_->fd(), POLLIN, 0}, {watch_.get(), POLLIN, 0}};
+  std::vector<pollfd> fds{{wake_ups_.stop->fd(), POLLIN, 0}, {wake_ups_.links.get(), POLLIN, 0}};
   for (const auto& queue : queues_) fds.push_back({queue.fd.get(), POLLIN, 0});
   timespec storage;
   const int ready = calls_.poll(fds.data(), fds.size(), deadline.left(storage));
   if (ready < 0 && errno != EINTR) return fail(system_error(Operation::read_interface, interface_.name(), "poll", errno));
   if (ready <= 0) return !deadline.passed();
-  if (fds[0].revents) stop_->seen();
+  if (fds[0].revents) wake_ups_.stop->seen();
   if (fds[1].revents) {
-    clear_watch(calls_, watch_.get());
+    clear_watch(calls_, wake_ups_.links.get());
     gone_ = !link_drops(calls_, interface_.index());
   }
   return true;
@@ -208,7 +210,7 @@ void XdpCapture::rearm() {
   if (draining_ && !closed_)
     if (auto attached = program_.attach(interface_.name(), interface_.index()); !attached) warnings_.add(attached.error());
   draining_ = false;
-  stop_->rearm();
+  wake_ups_.stop->rearm();
 }
 
 Result<void> XdpCapture::set_filter(const bpf::ProgramSource& filter, std::string_view text) {
@@ -247,7 +249,7 @@ Result<void> XdpCapture::close() {
   closed_ = ended_ = true;
   batch_slots_ = 0;
   queues_.clear();
-  events_.close(), watch_.close(), promiscuous_.close();
+  wake_ups_.close(), promiscuous_.close();
   return {};
 }
 

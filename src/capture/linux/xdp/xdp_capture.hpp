@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "capture/linux/deadline.hpp"
+#include "capture/linux/wake_ups.hpp"
 #include "capture/linux/xdp/xdp_program.hpp"
 #include "capture/linux/xdp/xdp_socket.hpp"
-#include "capture/stop_state.hpp"
 #include "trawl/capture/capture.hpp"
 #include "trawl/capture/interfaces.hpp"
 
@@ -20,10 +20,10 @@ class XdpCapture {
   Result<std::optional<Batch>> next() { return take(Deadline::after(timeout_)); }
   Result<std::optional<Batch>> poll_next() { return take(Deadline::after(std::chrono::nanoseconds(0))); }
   Result<std::optional<Batch>> drain();
-  int fd() const { return events_.get(); }
+  int fd() const { return wake_ups_.all.get(); }
   std::span<const InterfaceInfo> interfaces() const { return {&interface_.info, 1}; }
   const Warnings& warnings() const { return warnings_; }
-  StopHandle stop_handle() const { return detail::StopState::handle(stop_); }
+  StopHandle stop_handle() const { return detail::StopState::handle(wake_ups_.stop); }
   void rearm();
   Result<void> set_filter(const bpf::ProgramSource& filter, std::string_view text);
   void set_timeout(std::optional<std::chrono::nanoseconds> timeout) { timeout_ = timeout; }
@@ -49,8 +49,8 @@ class XdpCapture {
 
   XdpProgram program_;
   std::vector<XdpSocket> queues_;
-  Descriptor promiscuous_, watch_, events_;
-  std::shared_ptr<detail::StopState> stop_;
+  Descriptor promiscuous_;
+  WakeUps wake_ups_;
 
   size_t turn_ = 0;              ///< queue that is read next
   size_t batch_queue_ = 0;       ///< queue of the last batch

@@ -3,7 +3,9 @@
 
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <string>
 
 #include "capture/linux/system_error.hpp"
 
