@@ -42,6 +42,7 @@ bench:  ## run the benchmarks with their peers
 	cmake --preset release -DTRAWL_BENCH=ON
 	cmake --build --preset release -j $(JOBS)
 	@for b in build/release/bin/bench_*; do [ -x "$$b" ] && echo "== $$b" && "$$b"; done; true
+	@echo "== bench/files.py" && python3 bench/files.py build/release/bin/trawl
 
 install: release  ## install the command and the library (PREFIX=/usr/local)
 	@cmake --build --preset release -j $(JOBS)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
+#include <deque>
 #include <map>
 
 #include "cli/flags/limits.hpp"
@@ -22,6 +23,8 @@ namespace {
 struct Kept {
   std::vector<trawl::Frame> frames;
   std::vector<trawl::OtherBlock> blocks;
+  std::deque<std::vector<trawl::u8>> changed;   ///< what `blocks` borrow
+  void clear() { frames.clear(), blocks.clear(), changed.clear(); }
 };
 
 template <class Reader> constexpr bool is_file = std::is_same_v<std::remove_cvref_t<Reader>, trawl::FileReader>;
@@ -129,7 +132,8 @@ struct ConvertCommand {
     auto reader = trawl::PcapngBlockReader::open(std::move(input.source), reader_options());
     if (!reader) return report_input(in, reader.error());
     if (any()) copy.keep = [this](trawl::u64 number, const trawl::Frame& frame) { return keep(number, frame); };
-    if (chop) copy.edit = [this](const trawl::Frame& frame) { return (*chop)(frame); };
+    if (chop || edits.changes_bytes()) copy.edit = [this](const trawl::Frame& frame) { return edits.spoil(chop ? (*chop)(frame) : frame); };
+    if (edits.changes_times()) copy.retime = [this](trawl::Timestamp time) { return edits.retime(time); };
     if (!comments_of.empty()) copy.comments = [this](trawl::u64 number) { return comments_for(number); };
     const auto index = place.index_of(in);
     if (index) {
@@ -144,19 +148,30 @@ struct ConvertCommand {
     return counts->damage ? report_input(in, *counts->damage) : Status::done;
   }
 
+  /// Statistics move with their packets.
+  void shift_times(Kept& kept, std::span<const trawl::InterfaceInfo> interfaces) const {
+    trawl::OtherBlock& last = kept.blocks.back();
+    if (!copy.shift_nanoseconds || last.block.type != trawl::BlockType::interface_statistics) return;
+    auto moved = trawl::with_times_shifted(last, interfaces, copy.shift_nanoseconds);
+    if (moved.empty()) return;
+    kept.changed.push_back(std::move(moved));
+    last.block.raw = {kept.changed.back().data(), kept.changed.back().size()};
+  }
+
   /// One batch of what stays, changed as asked, with the blocks in between.
   trawl::Result<void> put(const trawl::Batch& batch, trawl::u64 first, const auto& reader, auto& writer, Kept& kept) {
-    kept.frames.clear(), kept.blocks.clear();
+    kept.clear();
     auto blocks = blocks_of(reader);
     const auto take_blocks = [&](trawl::u32 up_to) {
       for (; !blocks.empty() && blocks.front().before <= up_to; blocks = blocks.subspan(1)) {
         kept.blocks.push_back(blocks.front());
         kept.blocks.back().before = trawl::u32(kept.frames.size());
+        shift_times(kept, reader.interfaces());
       }
     };
     const auto flush = [&]() -> trawl::Result<void> {
       const auto written = writer.write(trawl::Batch(kept.frames.data(), trawl::u32(kept.frames.size())), reader.interfaces(), kept.blocks);
-      kept.frames.clear(), kept.blocks.clear();
+      kept.clear();
       return written;
     };
     for (trawl::u32 i = 0; i < batch.size(); ++i) {
@@ -166,12 +181,13 @@ struct ConvertCommand {
         if (!wanted) return std::unexpected(wanted.error());
         if (!*wanted) continue;
       }
-      trawl::Frame frame = chop ? (*chop)(batch[i]) : batch[i];
+      trawl::Frame frame = edits.spoil(chop ? (*chop)(batch[i]) : batch[i]);
       if (snaplen) frame.bytes = frame.bytes.first(snaplen);
       if (copy.discard_comments.packets) edits.silence(frame);
+      if (frame.info.has_time) frame.time = edits.retime(frame.time);
       frame.time.nanoseconds += copy.shift_nanoseconds;
       const auto more = comments_for(first + i);
-      const bool borrowed = (chop && frame.bytes.data != batch[i].bytes.data) || copy.discard_comments.packets;   // until the next one
+      const bool borrowed = frame.bytes.data != batch[i].bytes.data || copy.discard_comments.packets;   // until the next one
       if (more.empty() && !borrowed) {
         kept.frames.push_back(frame);
         continue;
@@ -210,7 +226,8 @@ struct ConvertCommand {
       if (!batch) status = report_input(in, batch.error());
       if (!batch || !*batch) break;
       if constexpr (is_file<decltype(*reader)>) progress.tick(reader->bytes_read());
-      const bool plain = !any() && comments_of.empty() && !snaplen && !chop && !copy.shift_nanoseconds && !copy.discard_comments.packets;
+      const bool plain = !any() && comments_of.empty() && !snaplen && !chop && !copy.shift_nanoseconds && !copy.discard_comments.packets &&
+                         !edits.changes_bytes() && !edits.changes_times();
       const auto written =
           plain ? writer.write(**batch, reader->interfaces(), blocks_of(*reader)) : put(**batch, number, *reader, writer, kept);
       if (!written) return report(written.error(), filter_text);

@@ -6,6 +6,9 @@
 #include <cstring>
 #include <fstream>
 #include <iterator>
+#include <random>
+
+#include "cli/flags/units.hpp"
 
 namespace cli {
 namespace {
@@ -45,6 +48,13 @@ void PacketEdits::declare(CLI::App& command) {
                   "with -C and -s: keep the length on the wire (as by default), adjust it, or make headers and checksums fit it too")
       ->type_name("keep|adjust|fit")
       ->check(CLI::IsMember({"keep", "adjust", "fit"}));
+  command
+      .add_option("-S,--strict-times", strict_,
+                  "a packet earlier than the one before it gets that one's time and so many seconds more; negative: every packet")
+      ->type_name("SECONDS");
+  command.add_option("-E,--error-probability", probability_, "of each byte to become another one, 0 to 1")->type_name("P");
+  command.add_option("--error-offset", error_offset_, "with -E: so many bytes at the front of a packet stay")->type_name("BYTES");
+  command.add_option("--seed", seed_, "with -E: the same errors for the same number")->type_name("N");
   repeated("--inject-secrets", secret_files_, "TYPE,FILE",
            "put a file of decryption secrets in: tls, ssh, wg, zigbee_nwk_key, zigbee_aps_key, opcua, esp (repeat)");
   repeated("--file-comment", section_comments_, "TEXT", "a comment on the whole file (repeat)");
@@ -79,6 +89,27 @@ bool PacketEdits::prepare_secrets() {
   return true;
 }
 
+bool PacketEdits::prepare_errors() {
+  if (!strict_.empty()) {
+    const auto seconds = parse_seconds(strict_);
+    if (!seconds) return say("-S " + strict_ + ": seconds are needed, with at most nine decimals"), false;
+    times_.emplace(trawl::StrictTimeOptions{.nanoseconds = *seconds < 0 ? -*seconds : *seconds, .each = strict_.starts_with('-')});
+  }
+  if (probability_.empty()) {
+    if (error_offset_ || seed_) return say("--error-offset and --seed mean something with -E alone"), false;
+    return true;
+  }
+  double probability = -1;
+  const auto [end, error] = std::from_chars(probability_.data(), probability_.data() + probability_.size(), probability);
+  if (error != std::errc() || end != probability_.data() + probability_.size() || !(probability >= 0 && probability <= 1))
+    return say("-E " + probability_ + ": a probability from 0 to 1 is needed"), false;
+  std::random_device device;
+  const trawl::u64 seed = seed_ ? *seed_ : trawl::u64{device()} << 32 | device();
+  if (!seed_) say("-E: --seed " + std::to_string(seed) + " makes the same errors again");
+  errors_.emplace(trawl::RandomErrorOptions{.probability = probability, .offset = error_offset_, .seed = seed});
+  return true;
+}
+
 bool PacketEdits::prepare(trawl::u32 snaplen, std::optional<trawl::Chop>& chop) {
   trawl::ChopOptions options{.snaplen = snaplen};
   for (const std::string& text : chops_) {
@@ -98,7 +129,7 @@ bool PacketEdits::prepare(trawl::u32 snaplen, std::optional<trawl::Chop>& chop) 
   comments_.assign(section_comments_.begin(), section_comments_.end());
   const bool all = discard_comments_ == "all";
   discard_ = {all || discard_comments_ == "file", all || discard_comments_ == "interfaces", all || discard_comments_ == "packets", all};
-  return prepare_secrets();
+  return prepare_secrets() && prepare_errors();
 }
 
 void PacketEdits::apply(trawl::CopyOptions& copy) const {

@@ -5,6 +5,7 @@
 #include <deque>
 
 #include "file/descriptor_pool.hpp"
+#include "file/pcapng/process_numbers.hpp"
 #include "file/pcapng/seen_blocks.hpp"
 
 namespace trawl::inline v0 {
@@ -32,6 +33,7 @@ class MergeBody {
     i64 time = INT64_MIN;                 ///< of frame `at`
     std::vector<u32> interfaces{};        ///< its interfaces' numbers here
     std::span<const OtherBlock> blocks{}; ///< of the batch, those that have not been given out
+    ProcessNumbers processes{};
     bool ended = false;
   };
   /// What the heap is ordered by: the earliest first, then the first input.
@@ -60,6 +62,8 @@ class MergeBody {
   std::vector<Frame> frames_;
   std::vector<OtherBlock> blocks_;
   SeenBlocks seen_;
+  u32 processes_ = 0;                     ///< blocks of processes that have gone out
+  std::deque<std::vector<u8>> options_of_frames_;   ///< of this batch, those that are not as they stood
   bool header_given_ = false;
   std::vector<InterfaceInfo> interfaces_;
   std::vector<FileIdentity> identities_;
@@ -130,6 +134,8 @@ void MergeBody::give_blocks(Input& input, u32 up_to) {
     input.blocks = input.blocks.subspan(1);
     const BlockType type = other.block.type;
     if (type == BlockType::custom_do_not_copy || type == BlockType::interface_description) continue;
+    if (type == BlockType::section_header) input.processes.clear();
+    if (type == BlockType::process_information) input.processes.add(processes_++);
     if (type == BlockType::section_header && (header_given_ || &input != &inputs_.front())) continue;
     header_given_ |= type == BlockType::section_header;
     if (speaks_of_later_packets(type) && !seen_.add(other.block)) continue;
@@ -143,6 +149,9 @@ void MergeBody::take(Input& input) {
   frames_.push_back(input.batch[input.at++]);
   Frame& frame = frames_.back();
   if (frame.interface < input.interfaces.size()) frame.interface = input.interfaces[frame.interface];
+  if (input.processes.change() && !frame.info.metadata.empty()) [[unlikely]]
+    frame.info.metadata =
+        input.processes.renumbered(frame.info.metadata, frame.info.metadata_big_endian ? Order::big : Order::little, options_of_frames_);
   if (!input.blocks.empty()) [[unlikely]]
     give_blocks(input, input.at);
 }
@@ -191,6 +200,7 @@ void MergeBody::fill_as_given() {
 Result<std::optional<Batch>> MergeBody::next() {
   frames_.clear();
   blocks_.clear();
+  options_of_frames_.clear();
   if (options_.order == MergeOrder::by_time) fill_by_time();
   else fill_as_given();
   if (!frames_.empty() || !blocks_.empty()) return Batch(frames_.data(), u32(frames_.size()));

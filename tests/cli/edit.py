@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0 OR MIT
 """trawl convert as editcap is used: chopping, lengths, comments, secrets; trawl dedup. Judged by editcap and tshark."""
 import json
+import pathlib
 import shutil
+import struct
 import subprocess
 import unittest
 
@@ -44,6 +46,76 @@ class Edit(Case):
                         self.text("convert", *[f"--chop={w}" for w in words], "--lengths", lengths, source, ours)
                         tool("editcap", *chops, *flag, source, theirs)
                         self.assertEqual(self.packets(ours), self.packets(theirs))
+
+    def test_strict_times_as_editcap_has_them(self):
+        self.needs("editcap")
+        mixed = self.scratch / "mixed.pcap"
+        self.text("merge", "--concatenate", "-w", mixed, *[capture(name) for name in ("tcp", "udp", "tcp")])
+        as_ng = self.scratch / "mixed.pcapng"
+        self.text("convert", mixed, as_ng)
+        for seconds in ("0", "0.000001", "1.5", "-0", "-0.25"):
+            for source in (mixed, as_ng):
+                for suffix in ("pcap", "pcapng"):
+                    for more, theirs_too in (([], []), (["--shift", "3.5"], ["-t", "3.5"]), (["-r", "2-12"], ["-r"])):
+                        with self.subTest(seconds=seconds, source=source.name, suffix=suffix, more=more):
+                            ours, theirs = self.scratch / f"ours.{suffix}", self.scratch / f"theirs.{suffix}"
+                            status, _, err = trawl("convert", f"-S{seconds}", *more, source, ours)
+                            self.assertEqual(status, 0, err)
+                            tool("editcap", "-F", suffix, "-S", seconds, *theirs_too, source, theirs, *(["2-12"] if theirs_too == ["-r"] else []))
+                            self.assertEqual(self.text("read", "-tt", "-x", ours), self.text("read", "-tt", "-x", theirs))
+
+    def test_errors_are_as_many_as_asked_for_and_the_same_for_a_seed(self):
+        source = self.scratch / "many.pcap"
+        self.text("merge", "-w", source, *[capture("tcp")] * 200)
+        def data(path):
+            return pathlib.Path(path).read_bytes()
+        outs = {}
+        for probability, offset, seed in (("0", 0, 1), ("0.01", 0, 1), ("0.01", 0, 2), ("0.25", 30, 1), ("1", 0, 1), ("1", 14, 7)):
+            with self.subTest(probability=probability, offset=offset, seed=seed):
+                out = self.scratch / f"{probability}-{offset}-{seed}.pcap"
+                flags = ["-E", probability, "--seed", seed, "--error-offset", offset]
+                self.text("convert", *flags, source, out)
+                outs[probability, offset, seed] = data(out)
+                self.text("convert", *flags, source, self.scratch / "again.pcap")
+                self.assertEqual(data(self.scratch / "again.pcap"), data(out))
+                before, after = data(source), data(out)
+                self.assertEqual(len(before), len(after))
+                at, changed, could = 24, 0, 0
+                while at < len(before):
+                    size = struct.unpack_from("<I", before, at + 8)[0]
+                    self.assertEqual(before[at:at + 16 + offset], after[at:at + 16 + offset])
+                    could += max(0, size - offset)
+                    changed += sum(a != b for a, b in zip(before[at + 16:at + 16 + size], after[at + 16:at + 16 + size]))
+                    at += 16 + size
+                expected = could * float(probability)
+                self.assertLessEqual(abs(changed - expected), 5 * (expected * (1 - float(probability))) ** 0.5)
+        self.assertNotEqual(outs["0.01", 0, 1], outs["0.01", 0, 2])
+        ng, plain = self.scratch / "x.pcapng", self.scratch / "y.pcapng"
+        self.text("convert", source, plain)
+        self.text("convert", "-E", "0.01", "--seed", "1", plain, ng)
+        trawl("convert", ng, self.scratch / "back.pcap")
+        self.assertEqual(data(self.scratch / "back.pcap"), outs["0.01", 0, 1])
+        self.assertIn("--seed", trawl("convert", "-E", "0.5", capture("tcp"), self.scratch / "z.pcap")[2])
+        for bad in (["-E", "1.5"], ["-E", "x"], ["--seed", "3"], ["-S", "x"]):
+            self.refused(2, "convert", *bad, capture("tcp"), self.scratch / "z.pcap")
+
+    def test_statistics_move_with_the_packets(self):
+        seconds = 1_767_229_200
+        time = struct.pack("<II", seconds * 10**6 >> 32, seconds * 10**6 & 0xFFFFFFFF)
+        block = struct.pack("<III", 5, 40, 0) + time + struct.pack("<HH", 2, 8) + time + struct.pack("<HHI", 0, 0, 40)
+        source = self.scratch / "in.pcapng"
+        self.text("convert", capture("tcp"), source)
+        with open(source, "ab") as file:
+            file.write(block)
+        later = (seconds * 10**6 + 2_500_000)
+        wanted = struct.pack("<II", later >> 32, later & 0xFFFFFFFF)
+        for flags in ([], ["--split-packets", "100"]):
+            with self.subTest(flags=flags):
+                out = self.scratch / "out.pcapng"
+                self.text("convert", "--shift", "2.5", *flags, source, out)
+                written = out.read_bytes()
+                self.assertEqual(written.count(wanted), 2, "of the block and of its option")
+                self.assertNotIn(time, written[-60:])
 
     def noted(self):
         path = self.scratch / "noted.pcapng"

@@ -29,7 +29,9 @@ class MergeBody;
 ///
 /// With reader.blocks the other blocks come along, behind the packet of their input that they stood behind: names and secrets
 /// once if several inputs have the same, custom ones that must not be copied not at all. Blocks in front of an input's first packet come
-/// as soon as it is opened, which by time is before all packets. Of section headers (KeepBlocks::all) only the first input's first is given.
+/// as soon as it is opened, which by time is before all packets. Of section headers (KeepBlocks::all) only the first input's
+/// first is given. Packets that name blocks of Apple's processes by number name them by their numbers here; of inputs with
+/// several sections only with KeepBlocks::all.
 class TRAWL_API Merge {
  public:
   struct Failure {

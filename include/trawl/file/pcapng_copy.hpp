@@ -2,6 +2,7 @@
 /// From one pcapng file to another, block by block: what nothing is asked about stays as it was, byte for byte.
 #pragma once
 #include <functional>
+#include <vector>
 
 #include "trawl/file/file_index.hpp"
 #include "trawl/file/file_writer.hpp"
@@ -33,6 +34,8 @@ struct CopyOptions {
   std::function<u64(u64 number)> first_kept = {};
   /// The packet with other bytes or another length on the wire; its bytes live until the next call.
   std::function<Frame(const Frame& frame)> edit = {};
+  /// The time that a packet gets, before `shift_nanoseconds`; asked once for each that is written and has one.
+  std::function<Timestamp(Timestamp time)> retime = {};
   /// Called now and then with the bytes of the input that have been read.
   std::function<void(u64 bytes)> progress = {};
   /// More comments for a packet; may be empty.
@@ -47,5 +50,9 @@ struct CopyCounts {
 /// read stay as they are when nothing is asked, and are left out and noted otherwise.
 /// @return an error of the output or of options.keep
 TRAWL_API Result<CopyCounts> copy_blocks(PcapngBlockReader& from, FileWriter& to, const CopyOptions& options);
+
+/// An interface statistics block with all its times `nanoseconds` later, in its own byte order; empty: it is none, or speaks of
+/// no interface that is there.
+TRAWL_API std::vector<u8> with_times_shifted(const OtherBlock& statistics, std::span<const InterfaceInfo> interfaces, i64 nanoseconds);
 
 }  // namespace trawl::inline v0

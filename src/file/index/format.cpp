@@ -82,7 +82,7 @@ bool read_section(Kind kind, Bytes bytes, IndexData& data) {
       break;
     }
     case Kind::places:
-      for (data.places.reserve(in.left() / sizeof(IndexData::Place)); in.left();)
+      for (data.places.reserve(in.left() / sizeof(IndexData::Place)); in.left() && in.good();)
         data.places.push_back({in.take<u64>(), in.take<u64>(), in.take<i64>(), in.take<i64>()});
       break;
     case Kind::descriptors:
@@ -94,7 +94,7 @@ bool read_section(Kind kind, Bytes bytes, IndexData& data) {
       }
       break;
     case Kind::others:
-      for (data.others.reserve(in.left() / sizeof(IndexData::Other)); in.left();)
+      for (data.others.reserve(in.left() / sizeof(IndexData::Other)); in.left() && in.good();)
         data.others.push_back({in.take<u64>(), in.take<u32>(), in.take<u32>()});
       break;
   }

@@ -26,7 +26,7 @@ class Copy {
 
  private:
   bool changes_packets() const {
-    return options_.snaplen || options_.shift_nanoseconds || options_.resolution || options_.comments || options_.edit ||
+    return options_.snaplen || options_.shift_nanoseconds || options_.retime || options_.resolution || options_.comments || options_.edit ||
            options_.discard_comments.packets;
   }
   bool changes_sizes() const {
@@ -138,8 +138,9 @@ std::vector<u8> Copy::edited(const Block& block, const Frame& frame) {
   const InterfaceInfo& info = interfaces[frame.interface];
   const auto comments = options_.comments ? options_.comments(from_.facts().packets) : std::span<const std::string_view>();
   const bool cut = options_.snaplen && frame.bytes.size > options_.snaplen;
-  const bool moved = frame.info.has_time && (options_.shift_nanoseconds || options_.resolution);
   const Frame now = options_.edit ? options_.edit(frame) : frame;
+  const Timestamp time = options_.retime && frame.info.has_time ? options_.retime(frame.time) : frame.time;
+  const bool moved = frame.info.has_time && (options_.shift_nanoseconds || options_.resolution || time != frame.time);
   const bool other_bytes =
       now.bytes.data != frame.bytes.data || now.bytes.size != frame.bytes.size || now.original_length != frame.original_length;
   auto packet = parse_packet(block, interfaces[first_interface_].snaplen);
@@ -148,10 +149,11 @@ std::vector<u8> Copy::edited(const Block& block, const Frame& frame) {
   if (other_bytes) packet->data = now.bytes, packet->original_length = now.original_length;
   if (cut) packet->data = packet->data.first(options_.snaplen);
   if (frame.info.has_time) {
+    if (time != frame.time) packet->ticks = to_ticks(time, info.resolution, info.time_offset_seconds).ticks;
     packet->ticks = shifted(packet->ticks, options_.shift_nanoseconds, info.resolution);
     if (options_.resolution && *options_.resolution != info.resolution) {
-      const auto time = to_timestamp(packet->ticks, info.resolution, info.time_offset_seconds).time;
-      packet->ticks = to_ticks(time, *options_.resolution, info.time_offset_seconds).ticks;
+      const auto exact = to_timestamp(packet->ticks, info.resolution, info.time_offset_seconds).time;
+      packet->ticks = to_ticks(exact, *options_.resolution, info.time_offset_seconds).ticks;
     }
   }
   OptionBuilder builder(block.order);
@@ -230,6 +232,13 @@ Result<CopyCounts> Copy::run() {
 }
 
 }  // namespace
+
+std::vector<u8> with_times_shifted(const OtherBlock& statistics, std::span<const InterfaceInfo> interfaces, i64 nanoseconds) {
+  const auto parsed = parse_interface_statistics(statistics.block);
+  if (!parsed || statistics.interface >= interfaces.size()) return {};
+  const Resolution resolution = interfaces[statistics.interface].resolution;
+  return with_statistics_changed(statistics.block, parsed->interface, [&](u64 ticks) { return shifted(ticks, nanoseconds, resolution); });
+}
 
 Result<CopyCounts> copy_blocks(PcapngBlockReader& from, FileWriter& to, const CopyOptions& options) {
   return Copy(from, to, options).run();
