@@ -4,10 +4,12 @@
 #include <atomic>
 #include <cstdio>
 
+#include "cli/flags/capture_how.hpp"
 #include "cli/flags/privileges.hpp"
 #include "cli/flags/rotation.hpp"
 #include "cli/input/in_threads.hpp"
 #include "cli/output/pump.hpp"
+#include "cli/output/rate_line.hpp"
 #include "cli/output/statistics.hpp"
 #include "trawl/capture/interfaces.hpp"
 #include "trawl/core/describe.hpp"
@@ -27,28 +29,14 @@ struct CaptureCommand {
   PacketOptions packets;
   mutable Rotation rotation;
   Privileges privileges;
+  CaptureHow how;
   std::vector<std::string> names, words;
-  std::string direction = "inout", backend = "auto";
-  trawl::u64 buffer_kib = 0;
   trawl::u32 fanout = 1;
   double duration = 0;
-  bool not_promiscuous = false, immediate = false, list_link_types = false;
+  bool list_link_types = false;
   const AfterDashes& rest;
 
   explicit CaptureCommand(const AfterDashes& after) : rest(after) {}
-
-  trawl::CaptureOptions options() const {
-    trawl::CaptureOptions o;
-    o.snaplen = packets.snaplen;
-    if (buffer_kib) o.buffer_bytes = size_t(buffer_kib) << 10;
-    o.promiscuous = not_promiscuous ? trawl::Promiscuous::off : trawl::Promiscuous::on;
-    o.method = backend == "xdp" ? trawl::CaptureMethod::xdp : trawl::CaptureMethod::automatic;
-    o.immediate = immediate ? trawl::Immediate::on : trawl::Immediate::off;
-    o.direction = direction == "in"    ? trawl::CaptureDirection::in
-                  : direction == "out" ? trawl::CaptureDirection::out
-                                       : trawl::CaptureDirection::inout;
-    return o;
-  }
 
   static Counters counters_of(const trawl::CaptureStatistics& s, const PumpCounts* pump) {
     Counters c{.received = s.received,
@@ -71,8 +59,8 @@ struct CaptureCommand {
     return sums;
   }
 
-  static void print_counters(Live& live, const Pump& pump, bool json) {
-    std::vector<InterfaceCountersOf> each;
+  /// @param each gets those of each interface, if it is wanted
+  static Counters count(Live& live, const Pump& pump, std::vector<InterfaceCountersOf>* each = nullptr) {
     Counters all;
     const auto statistics = statistics_of(live);
     for (size_t i = 0; i < statistics.size(); ++i) {
@@ -80,9 +68,21 @@ struct CaptureCommand {
       const Counters c = counters_of(statistics[i], mine);
       all.received += c.received, all.captured += c.captured, all.dropped_kernel += c.dropped_kernel, all.discarded += c.discarded;
       all.dropped_interface += c.dropped_interface, all.filtered += c.filtered, all.written += c.written;
-      each.push_back({std::string(live.interfaces()[i].name), c});
+      if (each) each->push_back({std::string(live.interfaces()[i].name), c});
     }
+    return all;
+  }
+
+  static void print_counters(Live& live, const Pump& pump, bool json) {
+    std::vector<InterfaceCountersOf> each;
+    const Counters all = count(live, pump, &each);
     print_statistics(json, all, each);
+  }
+
+  /// While packets flow: what a signal asked for, and the rate.
+  static void tell(Live& live, const Pump& pump, bool json, RateLine& rate) {
+    if (wants_statistics.exchange(false)) print_counters(live, pump, json);
+    if (rate.due()) rate.show(count(live, pump), pump.counts().bytes);
   }
 
   Status list(const std::string& name) const {
@@ -96,19 +96,20 @@ struct CaptureCommand {
   }
 
   Status open(Live& live, const std::optional<std::string>& text) const {
-    trawl::CaptureOptions how = options();
+    trawl::CaptureOptions options = how.options();
+    options.snaplen = packets.snaplen;
     if (text) {
       auto filter = trawl::Filter::parse(*text, {.files = true});
       if (!filter) return report(filter.error(), *text);
       const auto compile = packets.compile_options();
       if (!compile) return report(compile.error());
-      how.filter = [filter = *filter, compile = *compile](trawl::LinkType link, trawl::bpf::Target target) {
+      options.filter = [filter = *filter, compile = *compile](trawl::LinkType link, trawl::bpf::Target target) {
         return filter.compile(link, target, compile);
       };
-      how.filter_text = *text;
+      options.filter_text = *text;
     }
     for (const std::string& name : names) {
-      if (auto opened = live.open(name, how, fanout); !opened)
+      if (auto opened = live.open(name, options, fanout); !opened)
         return text && opened.error().operation == trawl::Operation::compile_filter ? report(opened.error(), *text)
                                                                                     : report(opened.error());
     }
@@ -149,6 +150,7 @@ struct CaptureCommand {
       if (!made) return report(made.error());
       printer = std::move(*made);
     }
+    if (const Status checked = how.check(names); checked != Status::done) return checked;
     Live live;
     if (const Status opened = open(live, text); opened != Status::done) return opened;
     if (const Status dropped = privileges.drop_before_files(); dropped != Status::done) return dropped;
@@ -196,6 +198,8 @@ struct CaptureCommand {
     return {};
   }
 
+  bool shows_rate() const { return !packets.write_path.empty() && !packets.quiet; }
+
   /// A thread for each capture; one stream in order of time.
   Status pump_in_threads(Live& live, Pump& pump, PacketPrinter* printer, std::optional<trawl::FileWriter>& writer,
                          std::optional<trawl::RotatingWriter>& files) const {
@@ -206,8 +210,8 @@ struct CaptureCommand {
       return taken;
     });
     const double limit = rotation.duration().value_or(duration);
-    const auto ended =
-        threads.run(limit, [&] { return wants_statistics.exchange(false); }, [&] { print_counters(live, pump, packets.json); });
+    RateLine rate(shows_rate());
+    const auto ended = threads.run(limit, [&] { return wants_statistics || rate.due(); }, [&] { tell(live, pump, packets.json, rate); });
     return ended ? Status::done : report(ended.error());
   }
 
@@ -218,9 +222,10 @@ struct CaptureCommand {
     const double limit = rotation.duration().value_or(duration);
     if (limit > 0) deadline = Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(limit));
     bool draining = false;
+    RateLine rate(shows_rate());
     for (;;) {
       auto batch = draining ? live.drain() : live.next(deadline);
-      if (wants_statistics.exchange(false)) print_counters(live, pump, packets.json);
+      tell(live, pump, packets.json, rate);
       if (!batch) return report(batch.error());
       if (!*batch) {
         if (draining) return Status::done;
@@ -265,16 +270,10 @@ void add_capture(CLI::App& app, Run& run, const AfterDashes& rest) {
   state->packets.declare(*command);
   state->rotation.declare(*command);
   state->privileges.declare(*command);
+  state->how.declare(*command);
   command->add_option("filter", state->words, "capture filter (pcap-filter language)")->type_name("FILTER");
   command->add_option("--duration", state->duration, "stop after so many seconds")->type_name("SECONDS");
-  command->add_option("-B", state->buffer_kib, "buffer between kernel and program")->type_name("KIB");
-  command->add_flag("-p", state->not_promiscuous, "only packets that this machine would see anyway");
-  command->add_flag("--immediate", state->immediate, "hand packets over as they come");
-  command->add_option("-Q", state->direction, "direction")->type_name("in|out|inout")->check(CLI::IsMember({"in", "out", "inout"}));
   command->add_option("--fanout", state->fanout, "capture with so many threads")->type_name("N")->check(CLI::Range(1, 256));
-  command->add_option("--backend", state->backend, "how to capture")
-      ->type_name("auto|ring|xdp")
-      ->check(CLI::IsMember({"auto", "ring", "xdp"}));
   command->add_flag("-L", state->list_link_types, "list the link types of the interface");
   command->callback([state, &run] { run = [state] { return state->run(); }; });
 }

@@ -24,7 +24,7 @@ struct SendCommand {
   Privileges privileges;
   double pps = 0, mbps = 0, multiplier = 0;
   trawl::u64 loop = 1, limit = 0, truncated = 0;
-  trawl::u32 queue = 0;
+  trawl::u32 queue = 0, piece = 1;   ///< packets between two looks at the signals
   bool top_speed = false, preload = false, bypass = false, json = false;
 
   trawl::Pace pace() const {
@@ -57,12 +57,21 @@ struct SendCommand {
                  static_cast<unsigned long long>(failed), seconds, rate, bits);
   }
 
-  /// @return false when nothing more is to be sent
+  /// In pieces, so that a report is not kept waiting by a slow rate. @return false when nothing more is to be sent
   trawl::Result<bool> play(trawl::Sender& sender, trawl::Replayer& replayer, const trawl::Batch& batch) {
+    using Clock = std::chrono::steady_clock;
+    constexpr auto slow = std::chrono::milliseconds(50);
     for (const trawl::Frame& frame : batch) truncated += frame.truncated();
-    const auto more = replayer.play(batch);
-    if (wants_report.exchange(false)) print_report(sender, replayer, json);
-    return more;
+    for (trawl::u32 from = 0; from < batch.size();) {
+      const trawl::u32 count = std::min(piece, batch.size() - from);
+      const auto begun = Clock::now();
+      const auto more = replayer.play({batch.begin() + from, count});
+      if (wants_report.exchange(false)) print_report(sender, replayer, json);
+      if (!more || !*more) return more;
+      from += count;
+      piece = Clock::now() - begun > slow ? 1 : std::min(2 * piece, trawl::Batch::max_frames);
+    }
+    return true;
   }
 
   /// Once through the files; damage ends a file and not the work. `keep`: puts the packets there instead.

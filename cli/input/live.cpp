@@ -6,6 +6,9 @@
 #include <poll.h>
 
 namespace cli {
+namespace {
+constexpr std::chrono::nanoseconds longest_wait = std::chrono::milliseconds(400);
+}
 
 trawl::Result<void> Live::open(const std::string& interface, const trawl::CaptureOptions& options, trawl::u32 members) {
   const size_t first = interfaces_.size();
@@ -35,8 +38,9 @@ trawl::Batch Live::numbered(const trawl::Batch& batch, size_t capture) {
 trawl::Result<std::optional<trawl::Batch>> Live::next(std::optional<std::chrono::steady_clock::time_point> deadline) {
   std::optional<std::chrono::nanoseconds> left;
   if (deadline) left = std::max(std::chrono::nanoseconds(0), std::chrono::nanoseconds(*deadline - std::chrono::steady_clock::now()));
+  left = std::min(left.value_or(longest_wait), longest_wait);
   if (captures_.size() == 1) {
-    if (left) captures_[0].set_timeout(left);
+    captures_[0].set_timeout(left);
     return captures_[0].next();
   }
   std::vector<pollfd> descriptors;
@@ -51,7 +55,7 @@ trawl::Result<std::optional<trawl::Batch>> Live::next(std::optional<std::chrono:
       turn_ = one + 1;
       return numbered(**batch, one);
     }
-    const int wait = left ? int(std::chrono::duration_cast<std::chrono::milliseconds>(*left).count()) + 1 : -1;
+    const int wait = int(std::chrono::duration_cast<std::chrono::milliseconds>(*left).count()) + 1;
     if (round == 0) ::poll(descriptors.data(), nfds_t(descriptors.size()), wait);
   }
   return trawl::Batch();

@@ -13,7 +13,7 @@ class Live {
  public:
   /// @param members of a fanout group that shares its packets out; 1: no group
   trawl::Result<void> open(const std::string& interface, const trawl::CaptureOptions& options, trawl::u32 members = 1);
-  /// At most until `deadline`: an empty batch then.
+  /// At most until `deadline`, and not longer than half a second: an empty batch then.
   trawl::Result<std::optional<trawl::Batch>> next(std::optional<std::chrono::steady_clock::time_point> deadline);
   /// After a stop: what was received before it.
   trawl::Result<std::optional<trawl::Batch>> drain();

@@ -2,10 +2,11 @@
 #include "cli/output/progress.hpp"
 
 #include <sys/stat.h>
-#include <unistd.h>
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+
+#include "cli/output/terminal_line.hpp"
 
 namespace cli {
 namespace {
@@ -13,17 +14,7 @@ namespace {
 using namespace std::chrono_literals;
 constexpr auto silent = 2s;
 constexpr auto interval = 200ms;
-bool is_shown = false;
 
-/// "12.3 MB"
-std::string amount(double bytes) {
-  constexpr const char* units[] = {"B", "kB", "MB", "GB", "TB"};
-  size_t unit = 0;
-  for (; bytes >= 999.5 && unit + 1 < std::size(units); ++unit) bytes /= 1000;
-  char text[32];
-  std::snprintf(text, sizeof text, bytes < 9.95 && unit ? "%.1f %s" : "%.0f %s", bytes, units[unit]);
-  return text;
-}
 std::string duration(double seconds) {
   const auto whole = static_cast<unsigned long long>(std::llround(seconds));
   char text[48];
@@ -34,11 +25,7 @@ std::string duration(double seconds) {
 
 }  // namespace
 
-Progress::Progress(trawl::u64 total)
-    : total_(total),
-      begin_(Clock::now()),
-      next_(begin_ + silent),
-      terminal_(::isatty(STDERR_FILENO) == 1) {}
+Progress::Progress(trawl::u64 total) : total_(total), begin_(Clock::now()), next_(begin_ + silent), terminal_(TerminalLine::possible()) {}
 
 trawl::u64 Progress::size_of(const std::vector<std::string>& paths) {
   trawl::u64 sum = 0;
@@ -50,13 +37,7 @@ trawl::u64 Progress::size_of(const std::vector<std::string>& paths) {
   return sum;
 }
 
-Progress::~Progress() { hide(); }
-
-void Progress::hide() {
-  if (!is_shown) return;
-  std::fputs("\r\33[K", stderr);
-  is_shown = false;
-}
+Progress::~Progress() { TerminalLine::hide(); }
 
 void Progress::tick(trawl::u64 done) {
   if (!terminal_) return;
@@ -64,13 +45,12 @@ void Progress::tick(trawl::u64 done) {
   if (now < next_) return;
   next_ = now + interval;
   show(done, now - begin_);
-  is_shown = true;
 }
 
 void Progress::show(trawl::u64 done, Clock::duration taken) const {
   constexpr size_t width = 30;
   const double seconds = std::chrono::duration<double>(taken).count(), rate = double(done) / seconds;
-  std::string line = "\r";
+  std::string line;
   if (total_) {
     const double part = std::min(1.0, double(done) / double(total_));
     const auto full = size_t(part * double(width));
@@ -82,7 +62,7 @@ void Progress::show(trawl::u64 done, Clock::duration taken) const {
   if (total_) line.append(" of ").append(amount(double(total_)));
   line.append(", ").append(amount(rate)).append("/s");
   if (total_ && rate > 0) line.append(", ").append(duration(std::max(0.0, double(total_) - double(done)) / rate)).append(" left");
-  std::fprintf(stderr, "%s\33[K", line.c_str());
+  TerminalLine::show(line);
 }
 
 }  // namespace cli

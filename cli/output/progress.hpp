@@ -21,8 +21,6 @@ class Progress {
   Progress& operator=(const Progress&) = delete;
   /// So much is done. Costs a look at the clock.
   void tick(trawl::u64 done);
-  /// Takes the line off the terminal until the next tick().
-  static void hide();
 
  private:
   using Clock = std::chrono::steady_clock;

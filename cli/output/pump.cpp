@@ -40,6 +40,7 @@ trawl::Result<bool> Pump::take(const trawl::Batch& batch, std::span<const trawl:
     } else {
       if (options_.snaplen) frame.bytes = frame.bytes.first(options_.snaplen);
       ++counts_.delivered;
+      counts_.bytes += frame.bytes.size;
       if (mine) ++mine->delivered;
       if (writer_) kept_.push_back(frame);
       if (printer_) {

@@ -12,6 +12,7 @@ namespace cli {
 
 struct PumpCounts {
   trawl::u64 seen = 0, filtered = 0, delivered = 0;   ///< delivered: printed or written
+  trawl::u64 bytes = 0;   ///< of those
 };
 
 /// A writer of any kind, by reference.

@@ -4,14 +4,14 @@
 #include <cstdio>
 #include <string>
 
-#include "cli/output/progress.hpp"
+#include "cli/output/terminal_line.hpp"
 #include "trawl/core/describe.hpp"
 
 namespace cli {
 
 void say(std::string_view text) {
   std::fflush(stdout);
-  Progress::hide();
+  TerminalLine::hide();
   std::fprintf(stderr, "trawl: %.*s\n", int(text.size()), text.data());
 }
 

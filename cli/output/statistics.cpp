@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include "cli/output/statistics.hpp"
 
+#include "cli/output/terminal_line.hpp"
+
 #include <cstdio>
 
 #include <sys/utsname.h>
@@ -55,6 +57,7 @@ void print_statistics(bool json, const Counters& all, const std::vector<Interfac
     line(all.dropped_kernel, "dropped by the kernel");
     if (all.dropped_interface) line(all.dropped_interface, "dropped by the interface");
   }
+  TerminalLine::hide();
   std::fputs(text.c_str(), stderr);
 }
 

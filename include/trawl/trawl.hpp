@@ -6,6 +6,7 @@
 #include "trawl/capture/async.hpp"
 #include "trawl/capture/capture.hpp"
 #include "trawl/capture/fanout.hpp"
+#include "trawl/capture/interface_events.hpp"
 #include "trawl/capture/interfaces.hpp"
 #include "trawl/capture/replayer.hpp"
 #include "trawl/capture/sender.hpp"

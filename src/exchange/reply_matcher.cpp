@@ -34,8 +34,9 @@ void ReplyMatcher::expect(u32 request) {
   if (std::exchange(state_[request].expected, true)) return;
   Parts parts;
   find_parts(parts, requests_[request].layers(), Quoted::no);
-  for (const u64 key : keys_of_request(parts).all()) insert(key, request);
-  for (const u64 key : keys_when_quoted(parts).all()) insert(key, request);
+  const auto keys = keys_of_request(parts), quoted = keys_when_quoted(parts);
+  for (const u64 key : keys.all()) insert(key, request);
+  for (const u64 key : quoted.all()) insert(key, request);
 }
 
 /// The best of those under a key, if any of them is answered by this packet.

@@ -120,6 +120,13 @@ void set_mtu(const std::string& name, int mtu) {
   ASSERT_EQ(request.run(), 0);
 }
 
+void rename_link(const std::string& name, const std::string& to) {
+  Request request(RTM_NEWLINK, 0);
+  request.link().ifi_index = index_of(name);
+  request.text(IFLA_IFNAME, to);
+  ASSERT_EQ(request.run(), 0);
+}
+
 void delete_link(const std::string& name) {
   Request request(RTM_DELLINK, 0);
   request.link().ifi_index = index_of(name);

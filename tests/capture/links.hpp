@@ -13,6 +13,8 @@ void set_up(const std::string& name, bool up);
 /// Until packets go through: a moment after it and its peer are up.
 void wait_until_running(const std::string& name);
 void set_mtu(const std::string& name, int mtu);
+/// @pre it is down
+void rename_link(const std::string& name, const std::string& to);
 void delete_link(const std::string& name);
 int index_of(const std::string& name);
 /// How many sockets and programs hold the interface in promiscuous mode.

@@ -89,6 +89,11 @@ void skip_here() {
   ::_exit(testing::Test::HasFailure() ? 1 : skipped);
 }
 
+Result<Capture> open_capture(std::string_view interface, CaptureOptions options) {
+  if (options.method == CaptureMethod::automatic) options.method = method_under_test;
+  return Capture::open(interface, options);
+}
+
 OtherNetwork::OtherNetwork() {
   std::thread([this] {
     if (::unshare(CLONE_NEWNET) != 0) return;
@@ -158,7 +163,7 @@ std::vector<u64> numbers_until_idle(Capture& capture) {
 void with_capture(const CaptureOptions& options, const std::function<void(Capture&, const Wire&)>& body) {
   in_own_network([&] {
     make_pair("left", "right");
-    auto capture = Capture::open("right", options);
+    auto capture = open_capture("right", options);
     ASSERT_TRUE(capture) << describe(capture.error());
     body(*capture, Wire("left"));
   });

@@ -18,6 +18,10 @@ void in_own_network(const std::function<void()>& body, int longest_seconds = 100
 /// Within in_own_network(): skips the test, because the kernel does not have, for this user, what it is about.
 [[noreturn]] void skip_here();
 
+/// How open_capture() and with_capture() capture where the options leave that open.
+inline CaptureMethod method_under_test = CaptureMethod::automatic;
+Result<Capture> open_capture(std::string_view interface, CaptureOptions options = {});
+
 /// A second network namespace. Threads that are started in it stay in it, and so do the sockets they open.
 class OtherNetwork {
  public:

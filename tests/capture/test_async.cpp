@@ -2,8 +2,11 @@
 #include <gtest/gtest.h>
 #include <poll.h>
 
+#include <cerrno>
 #include <map>
+#include <thread>
 
+#include "capture/linux/send/sender_body.hpp"
 #include "capture/own_network.hpp"
 #include "trawl/capture/async.hpp"
 #include "trawl/core/describe.hpp"
@@ -119,6 +122,89 @@ TEST(Async, a_stop_cancels_a_pending_read_and_the_end_of_the_interface_ends_it) 
     EXPECT_TRUE(first.ended);
     EXPECT_EQ(second.error, Reason::interface_gone);
     EXPECT_EQ(loop.waiting(), 0u);
+  });
+}
+
+/// What the kernel answers to each call that sends: 0 lets it through.
+std::vector<int> answers;
+size_t calls_made;
+
+linux_capture::SystemCalls full_now_and_then() {
+  auto calls = linux_capture::real_system_calls();
+  calls.send_many = [](int fd, mmsghdr* messages, unsigned count, int flags) {
+    const int code = answers[calls_made++ % answers.size()];
+    if (code) return errno = code, -1;
+    return ::sendmmsg(fd, messages, std::min(count, 10u), flags);
+  };
+  return calls;
+}
+
+struct Sent {
+  std::optional<Result<void>> result;
+};
+Task send_all(Sender& sender, PollLoop& loop, u64 packets, Sent& sent) {
+  std::vector<std::vector<u8>> memory;
+  std::vector<Frame> frames;
+  for (u64 i = 0; i < packets; ++i) memory.push_back(numbered(i));
+  for (const auto& bytes : memory) frames.push_back({.bytes = {bytes.data(), bytes.size()}, .original_length = u32(bytes.size())});
+  sent.result = co_await async_send(sender, Batch(frames.data(), u32(frames.size())), loop);
+}
+
+TEST(Async, sends_all_in_order_while_others_work_whenever_there_is_no_room) {
+  in_own_network([] {
+    make_pair("left", "right");
+    static const auto calls = full_now_and_then();
+    answers = {0, ENOBUFS, EAGAIN, ENOBUFS, 0, EAGAIN}, calls_made = 0;
+    auto sender = detail::SenderBody::open(calls, "left", {});
+    auto capture = Capture::open("right", {.immediate = Immediate::on});
+    ASSERT_TRUE(sender && capture);
+    PollLoop loop;
+    Sent sent;
+    Seen seen;
+    read_all(*capture, loop, seen, 200);
+    send_all(*sender, loop, 200, sent);
+    EXPECT_FALSE(sent.result) << "it waits";
+    loop.run();
+    ASSERT_TRUE(sent.result);
+    EXPECT_TRUE(*sent.result);
+    EXPECT_EQ(seen.numbers, up_to(200));
+    EXPECT_EQ(sender->statistics().packets, 200u);
+    EXPECT_GT(sender->statistics().retries, 0u);
+    EXPECT_EQ(sender->statistics().failed, 0u);
+  });
+}
+
+TEST(Async, a_stop_cancels_a_send_that_waits_and_patience_ends_it) {
+  in_own_network([] {
+    make_pair("left", "right");
+    static const auto calls = full_now_and_then();
+    answers = {ENOBUFS}, calls_made = 0;
+    auto stopped = detail::SenderBody::open(calls, "left", {.patience = 1h});
+    auto given_up = detail::SenderBody::open(calls, "left", {.patience = 5ms});
+    auto dropped = detail::SenderBody::open(calls, "left", {.when_full = WhenFull::drop_and_count});
+    ASSERT_TRUE(stopped && given_up && dropped);
+    PollLoop loop;
+    Sent ends[3];
+    send_all(*stopped, loop, 20, ends[0]);
+    send_all(*given_up, loop, 3, ends[1]);
+    send_all(*dropped, loop, 20, ends[2]);
+    EXPECT_TRUE(ends[2].result) << "nothing to wait for";
+    EXPECT_FALSE(ends[0].result || ends[1].result);
+    std::thread other([handle = stopped->stop_handle()] {
+      std::this_thread::sleep_for(100ms);
+      handle.stop();
+    });
+    loop.run();
+    other.join();
+    EXPECT_EQ(loop.waiting(), 0u);
+    ASSERT_TRUE(ends[0].result && ends[1].result);
+    ASSERT_FALSE(*ends[0].result);
+    EXPECT_EQ(ends[0].result->error().reason, Reason::stopped);
+    EXPECT_TRUE(*ends[1].result) << "packets that were given up are warnings";
+    EXPECT_EQ(given_up->warnings().count(), 3u);
+    EXPECT_EQ(stopped->statistics().failed, 20u);
+    EXPECT_EQ(given_up->statistics().failed, 3u);
+    EXPECT_EQ(dropped->statistics().failed, 20u);
   });
 }
 

@@ -4,13 +4,17 @@
 #include <linux/capability.h>
 #include <linux/if_packet.h>
 #include <linux/netlink.h>
+#include <malloc.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 
-#include "capture/linux/packet_ring.hpp"
+#include "capture/linux/packet_capture.hpp"
 #include "capture/own_network.hpp"
 #include "trawl/capture/sender.hpp"
 #include "trawl/core/describe.hpp"
@@ -19,6 +23,15 @@
 using namespace trawl;
 using namespace trawl::linux_capture;
 using namespace trawl::testing_network;
+
+#if defined(__has_feature)
+#  if __has_feature(address_sanitizer)
+#    define TRAWL_ASAN 1
+#  endif
+#endif
+#if defined(__SANITIZE_ADDRESS__) || defined(TRAWL_ASAN)
+extern "C" size_t __sanitizer_get_current_allocated_bytes();
+#endif
 
 namespace {
 
@@ -95,7 +108,7 @@ TEST(CaptureFailure, names_operation_reason_and_remedy_for_every_refused_call_an
     const size_t before = open_descriptors();
     for (const auto& test : cases) {
       refusal = test.refusal;
-      const auto ring = PacketRing::open(calls, "right", {});
+      const auto ring = PacketCapture::open(calls, "right", {.method = CaptureMethod::ring});
       refusal = {};
       ASSERT_FALSE(ring) << test.text;
       const auto text = describe(ring.error());
@@ -113,7 +126,7 @@ TEST(CaptureFailure, takes_a_smaller_ring_when_memory_is_short_and_says_so) {
     make_pair("left", "right");
     static const auto calls = model();
     refusal = {.level = SOL_PACKET, .option = PACKET_RX_RING, .call = "setsockopt", .code = ENOMEM, .times = 3};
-    auto ring = PacketRing::open(calls, "right", {});
+    auto ring = PacketCapture::open(calls, "right", {});
     refusal = {};
     ASSERT_TRUE(ring) << describe(ring.error());
     ASSERT_EQ((*ring)->warnings().count(), 1u);
@@ -125,6 +138,31 @@ TEST(CaptureFailure, takes_a_smaller_ring_when_memory_is_short_and_says_so) {
   });
 }
 
+TEST(CaptureFailure, reads_the_socket_where_there_is_no_ring_at_all_and_says_so) {
+  in_own_network([] {
+    make_pair("left", "right");
+    static const auto calls = model();
+    const Refusal refusals[] = {{.level = SOL_PACKET, .option = PACKET_RX_RING, .call = "setsockopt", .code = ENOMEM},
+                                {.level = SOL_PACKET, .option = PACKET_VERSION, .call = "setsockopt", .code = EINVAL},
+                                {.call = "map", .code = ENOMEM}};
+    for (const auto& each : refusals) {
+      refusal = each;
+      auto capture = PacketCapture::open(calls, "right", {.buffer_bytes = 64 << 10, .timeout = std::chrono::milliseconds(100)});
+      refusal = {};
+      ASSERT_TRUE(capture) << describe(capture.error());
+      ASSERT_GE((*capture)->warnings().count(), 1u);
+      if (TRAWL_WITH_ERROR_TEXT) { EXPECT_NE(describe((*capture)->warnings().first()[0]).find("queue instead"), std::string::npos); }
+      Wire("left").send_numbered(0, 10);
+      u64 numbers = 0;
+      while (numbers < 10) {
+        const auto batch = (*capture)->next();
+        ASSERT_TRUE(batch && *batch && !(*batch)->empty());
+        for (const auto& frame : **batch) EXPECT_EQ(number_of(frame.bytes), numbers++);
+      }
+    }
+  });
+}
+
 TEST(CaptureFailure, filters_here_what_the_kernel_has_no_memory_or_no_option_for) {
   in_own_network([] {
     make_pair("left", "right");
@@ -133,15 +171,15 @@ TEST(CaptureFailure, filters_here_what_the_kernel_has_no_memory_or_no_option_for
                                      bpf::jump(bpf::op::jmp | bpf::op::jset | bpf::op::k, 1, 0, 1),
                                      bpf::statement(bpf::op::ret | bpf::op::k, 100), bpf::statement(bpf::op::ret | bpf::op::k, 0)};
     refusal = {.level = SOL_SOCKET, .option = SO_ATTACH_FILTER, .call = "setsockopt", .code = ENOMEM, .times = 1};
-    auto ring = PacketRing::open(calls, "right", {.filter = *bpf::Program::from(code, LinkType::ethernet)});
+    auto ring = PacketCapture::open(calls, "right", {.filter = *bpf::Program::from(code, LinkType::ethernet)});
     ASSERT_TRUE(ring) << describe(ring.error());
     refusal = {.level = SOL_PACKET, .option = PACKET_IGNORE_OUTGOING, .call = "setsockopt", .code = ENOPROTOOPT};
-    auto in = PacketRing::open(calls, "right", {.direction = CaptureDirection::in});
+    auto in = PacketCapture::open(calls, "right", {.direction = CaptureDirection::in});
     ASSERT_TRUE(in) << describe(in.error());
     refusal = {};
     Wire("left").send_numbered(0, 10, 200);
     Wire("right").send_numbered(100, 1);
-    const auto count = [](PacketRing& from, size_t kept) {
+    const auto count = [](PacketCapture& from, size_t kept) {
       from.set_timeout(std::chrono::milliseconds(100));
       size_t frames = 0;
       for (;;) {
@@ -163,7 +201,7 @@ TEST(CaptureFailure, ends_a_wait_that_the_kernel_refuses) {
   in_own_network([] {
     make_pair("left", "right");
     static const auto calls = model();
-    auto ring = PacketRing::open(calls, "right", {});
+    auto ring = PacketCapture::open(calls, "right", {});
     ASSERT_TRUE(ring);
     refusal = {.call = "poll", .code = ENOMEM};
     auto batch = (*ring)->next();
@@ -199,6 +237,27 @@ TEST(CaptureFailure, says_which_capability_is_missing) {
   });
 }
 
+TEST(CaptureFailure, has_no_adapter_time_where_there_is_no_such_clock_and_takes_it_where_there_is) {
+  in_own_network([] {
+    make_pair("left", "right");
+    for (const auto method : {CaptureMethod::ring, CaptureMethod::socket}) {
+      for (const auto type : {TimeStampType::adapter, TimeStampType::adapter_unsynced}) {
+        const auto capture = Capture::open("right", {.method = method, .time_stamps = type});
+        ASSERT_FALSE(capture);
+        EXPECT_EQ(capture.error().reason, Reason::not_supported) << describe(capture.error());
+      }
+      static auto calls = model();
+      calls.start_clock = [](int, const char*) { return 0; };
+      auto capture = PacketCapture::open(calls, "right", {.method = method, .time_stamps = TimeStampType::adapter_unsynced});
+      ASSERT_TRUE(capture) << describe(capture.error());
+      Wire("left").send_numbered(1, 1);
+      const auto batch = (*capture)->next();
+      ASSERT_TRUE(batch && *batch && (*batch)->size() == 1);
+      EXPECT_GT((**batch)[0].time.nanoseconds, 1'700'000'000'000'000'000) << "what has no such time keeps the kernel's";
+    }
+  });
+}
+
 TEST(CaptureFailure, refuses_options_that_cannot_be) {
   in_own_network([] {
     make_pair("left", "right");
@@ -210,18 +269,34 @@ TEST(CaptureFailure, refuses_options_that_cannot_be) {
   });
 }
 
+/// What the process has asked for and not given back; 0 where nobody counts.
+size_t allocated() {
+#if defined(__SANITIZE_ADDRESS__) || defined(TRAWL_ASAN)
+  return __sanitizer_get_current_allocated_bytes();
+#else
+  return ::mallinfo2().uordblks;
+#endif
+}
+size_t mappings() {
+  std::ifstream file("/proc/self/maps");
+  return size_t(std::count(std::istreambuf_iterator<char>(file), {}, '\n'));
+}
+
 void open_and_close(int times) {
   in_own_network(
       [times] {
         make_pair("left", "right");
-        const size_t before = open_descriptors();
-        for (int i = 0; i < times; ++i) {
+        size_t descriptors = 0, memory = 0, maps = 0;
+        for (int i = -10; i < times; ++i) {
+          if (i == 0) descriptors = open_descriptors(), maps = mappings(), memory = allocated();
           auto capture = Capture::open("right", {.buffer_bytes = 1 << 20});
           ASSERT_TRUE(capture) << describe(capture.error());
           auto moved = *std::move(capture);
           if (i % 2) { ASSERT_TRUE(moved.close()); }
         }
-        EXPECT_EQ(open_descriptors(), before);
+        EXPECT_LE(allocated(), memory + 4096);
+        EXPECT_LE(mappings(), maps + 2) << "of the allocator's own";
+        EXPECT_EQ(open_descriptors(), descriptors);
       },
       3000);
 }

@@ -6,7 +6,7 @@
 #include <csignal>
 #include <thread>
 
-#include "capture/own_network.hpp"
+#include "capture/back_ends.hpp"
 #include "trawl/capture/capture.hpp"
 #include "trawl/core/describe.hpp"
 
@@ -16,17 +16,20 @@ using namespace std::chrono_literals;
 
 namespace {
 
+class CaptureStop : public BackEnd {};
+INSTANTIATE_TEST_SUITE_P(Each, CaptureStop, testing::ValuesIn(all_back_ends), back_end_name);
+
 using clock_type = std::chrono::steady_clock;
 
 /// A capture that waits for ever on an idle interface.
 Capture open_idle() {
   make_pair("left", "right");
-  auto capture = Capture::open("right");
+  auto capture = open_capture("right");
   EXPECT_TRUE(capture) << describe(capture.error());
   return *std::move(capture);
 }
 
-TEST(StopHandle, ends_an_idle_wait_from_another_thread_within_100_ms) {
+TEST_P(CaptureStop, ends_an_idle_wait_from_another_thread_within_100_ms) {
   in_own_network([] {
     auto capture = open_idle();
     auto best = std::chrono::nanoseconds::max();
@@ -51,7 +54,7 @@ TEST(StopHandle, ends_an_idle_wait_from_another_thread_within_100_ms) {
 StopHandle* handle_for_signal = nullptr;
 void on_alarm(int) { handle_for_signal->stop(); }
 
-TEST(StopHandle, ends_an_idle_wait_from_a_signal_handler) {
+TEST_P(CaptureStop, ends_an_idle_wait_from_a_signal_handler) {
   in_own_network([] {
     auto capture = open_idle();
     auto handle = capture.stop_handle();
@@ -70,7 +73,7 @@ TEST(StopHandle, ends_an_idle_wait_from_a_signal_handler) {
   });
 }
 
-TEST(StopHandle, is_not_confused_by_other_signals) {
+TEST_P(CaptureStop, is_not_confused_by_other_signals) {
   in_own_network([] {
     auto capture = open_idle();
     struct sigaction action{};
@@ -87,7 +90,7 @@ TEST(StopHandle, is_not_confused_by_other_signals) {
   });
 }
 
-TEST(StopHandle, is_sticky_until_rearm_and_holds_before_the_first_wait) {
+TEST_P(CaptureStop, is_sticky_until_rearm_and_holds_before_the_first_wait) {
   in_own_network([] {
     auto capture = open_idle();
     capture.stop();
@@ -103,7 +106,7 @@ TEST(StopHandle, is_sticky_until_rearm_and_holds_before_the_first_wait) {
   });
 }
 
-TEST(StopHandle, stops_a_capture_that_is_busy) {
+TEST_P(CaptureStop, stops_a_capture_that_is_busy) {
   in_own_network([] {
     auto capture = open_idle();
     Wire("left").send_numbered(0, 5000);
@@ -114,7 +117,7 @@ TEST(StopHandle, stops_a_capture_that_is_busy) {
   });
 }
 
-TEST(StopHandle, outlives_its_capture) {
+TEST_P(CaptureStop, outlives_its_capture) {
   in_own_network([] {
     StopHandle handle;
     handle.stop();
@@ -127,7 +130,7 @@ TEST(StopHandle, outlives_its_capture) {
   });
 }
 
-TEST(StopHandle, may_be_used_by_many_threads_while_packets_flow) {
+TEST_P(CaptureStop, may_be_used_by_many_threads_while_packets_flow) {
   in_own_network([] {
     auto capture = open_idle();
     std::atomic<bool> over = false;

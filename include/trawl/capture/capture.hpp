@@ -61,6 +61,7 @@ class TRAWL_API Capture {
 
   CaptureStatistics statistics();
   /// Gives everything back and keeps the statistics; next() gives no batch. Closing twice does nothing.
+  /// In a process that was forked afterwards it gives back that process's share and leaves the capture alone.
   Result<void> close();
 
  private:

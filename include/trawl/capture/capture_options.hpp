@@ -21,11 +21,26 @@ enum class PacketHash : u8 { off, on };
 
 /// How packets come from the kernel.
 enum class CaptureMethod : u8 {
-  automatic,  ///< ring
+  automatic,  ///< ring, or, where the kernel has no ring to give, socket with a warning
   ring,       ///< a ring shared with the kernel: copies of all packets, coming and leaving
+  /// Reads the socket's own queue, up to 32 packets a system call: the same packets for ten times the processor time, without
+  /// a large piece of memory. buffer_bytes is the kernel's accounting then (a small packet counts as about 800 bytes), without
+  /// CAP_NET_ADMIN at most net.core.rmem_max; packets are handed over at once; no PacketHash.
+  socket,
   /// AF_XDP: what comes in on an Ethernet interface, taken away from the rest of the machine; an MTU of at most 3,822;
   /// times are those of reading; needs CAP_NET_ADMIN and CAP_BPF.
   xdp,
+  /// libpcap, if it is installed (it is looked for at run time): every device that it knows, such as nflog:5, usbmon1,
+  /// bluetooth0, dbus-system. The filter runs here, as on files; direction, tag and checksum of a packet are not known apart
+  /// from its bytes; a drain takes as many packets as there were when it began. No fanout, hash or LoopbackCopies::both.
+  libpcap,
+};
+
+/// Whose clock a packet's time is of.
+enum class TimeStampType : u8 {
+  host,              ///< the kernel's, in nanoseconds, when it takes the packet from the driver
+  adapter,           ///< the interface's, kept in step with the host's: Linux knows none
+  adapter_unsynced,  ///< the interface's own, whatever it shows; switched on for all, which needs CAP_NET_ADMIN
 };
 
 /// Which member of a fanout group gets a packet.
@@ -50,7 +65,7 @@ struct Fanout {
 };
 
 struct CaptureOptions {
-  static constexpr u32 max_snaplen = 262144;
+  static constexpr u32 max_snaplen = 262144, max_head_room = 256;
 
   u32 snaplen = max_snaplen;            ///< bytes to keep of each packet; 0: all of them
   size_t buffer_bytes = 32u << 20;      ///< between the kernel and us; rounded up to whole blocks, at least two
@@ -60,7 +75,11 @@ struct CaptureOptions {
   Promiscuous promiscuous = Promiscuous::on;
   CaptureDirection direction = CaptureDirection::inout;
   LoopbackCopies loopback_copies = LoopbackCopies::received;
+  /// Bytes in front of each packet that may be written, too: Batch::edit(i).data() - head_room is the first. For a header that
+  /// is put in front in place before the packet is sent on. At most max_head_room, else invalid_option.
+  u32 head_room = 0;
   PacketHash packet_hash = PacketHash::off;
+  TimeStampType time_stamps = TimeStampType::host;  ///< not_supported where the interface or the method cannot
   bpf::ProgramSource filter = {};       ///< asked once for (link type, Target::live); nothing it rejects ever gets in
   std::optional<Fanout> fanout = {};    ///< be a member of a group: of several processes, or of a FanoutCapture
   std::string filter_text = {};         ///< for InterfaceInfo::filter; unset: what `filter` was made of, if that was a text

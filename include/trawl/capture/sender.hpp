@@ -57,6 +57,12 @@ class TRAWL_API Sender {
   /// warnings(); only a stop or an interface that is down or gone ends it, and then the rest is counted as failed.
   Result<void> send(const Batch& batch);
   Result<void> write(const Batch& batch, std::span<const InterfaceInfo>) { return send(batch); }
+  /// The same, never blocks. Where there is no room before the patience is over, the rest has to be offered again, first,
+  /// when fd() is readable.
+  /// @return how many of the batch are settled: sent, or counted as failed
+  Result<u32> poll_send(const Batch& batch);
+  /// Readable when poll_send() may go on: there is room, it is time to try again, or a stop. For poll, epoll, io_uring.
+  int fd() const;
   /// Until the interface is done with all that was sent, at most for the patience: then would_block.
   Result<void> flush();
   /// Waits with nothing to send. @return false after a stop

@@ -10,6 +10,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
+#include <sys/timerfd.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -59,6 +60,16 @@ int epoll_add(int epoll, int fd) {
   return ::epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event);
 }
 
+int epoll_control(int epoll, int operation, int fd, u32 events) {
+  epoll_event event{.events = events, .data = {.fd = fd}};
+  return ::epoll_ctl(epoll, operation, fd, &event);
+}
+
+int start_timer(int fd, long nanoseconds) {
+  const itimerspec time{.it_interval = {}, .it_value = {.tv_sec = 0, .tv_nsec = nanoseconds}};
+  return ::timerfd_settime(fd, 0, &time, nullptr);
+}
+
 constexpr SystemCalls table{
     .socket = ::socket,
     .close = ::close,
@@ -74,6 +85,7 @@ constexpr SystemCalls table{
     .send = ::sendto,
     .send_many = [](int fd, mmsghdr* messages, unsigned count, int flags) { return ::sendmmsg(fd, messages, count, flags); },
     .send_message = ::sendmsg,
+    .receive_many = [](int fd, mmsghdr* messages, unsigned count, int flags) { return ::recvmmsg(fd, messages, count, flags, nullptr); },
     .receive_message = ::recvmsg,
     .receive = ::recv,
     .control = [](int fd, int command, int value) { return ::fcntl(fd, command, value); },
@@ -83,6 +95,9 @@ constexpr SystemCalls table{
     .driver_name = driver_name,
     .epoll = [] { return ::epoll_create1(EPOLL_CLOEXEC); },
     .epoll_add = epoll_add,
+    .epoll_control = epoll_control,
+    .timer = [] { return ::timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK); },
+    .start_timer = start_timer,
     .sleep =
         [](long nanoseconds) {
           const timespec time{.tv_sec = 0, .tv_nsec = nanoseconds};

@@ -28,6 +28,7 @@ struct SystemCalls {
   ssize_t (*send)(int fd, const void* data, size_t size, int flags, const sockaddr* to, socklen_t to_size);
   int (*send_many)(int fd, mmsghdr* messages, unsigned count, int flags);
   ssize_t (*send_message)(int fd, const msghdr* message, int flags);
+  int (*receive_many)(int fd, mmsghdr* messages, unsigned count, int flags);  ///< waits for the first at most
   ssize_t (*receive_message)(int fd, msghdr* message, int flags);
   ssize_t (*receive)(int fd, void* data, size_t size, int flags);
   int (*control)(int fd, int command, int value);  ///< fcntl
@@ -38,6 +39,9 @@ struct SystemCalls {
   int (*driver_name)(int fd, const char* interface, char (&name)[32]);
   int (*epoll)();
   int (*epoll_add)(int epoll, int fd);
+  int (*epoll_control)(int epoll, int operation, int fd, u32 events);
+  int (*timer)();
+  int (*start_timer)(int fd, long nanoseconds);  ///< readable once then; 0: not any more
   void (*sleep)(long nanoseconds);
 };
 

@@ -29,16 +29,6 @@ std::string_view text_of(Bytes value) {
   return text.substr(0, text.find('\0'));
 }
 
-InterfaceFlags flags_of(unsigned flags) {
-  return {.up = bool(flags & IFF_UP),
-          .running = bool(flags & IFF_RUNNING),
-          .loopback = bool(flags & IFF_LOOPBACK),
-          .broadcast = bool(flags & IFF_BROADCAST),
-          .multicast = bool(flags & IFF_MULTICAST),
-          .point_to_point = bool(flags & IFF_POINTOPOINT),
-          .promiscuous = bool(flags & IFF_PROMISC)};
-}
-
 Interface read_link(const NetlinkMessage& message, Storage& storage) {
   const auto link = message.fixed<ifinfomsg>();
   Interface result;
@@ -76,33 +66,6 @@ template <class A> A address_from(Bytes value) {
   return address;
 }
 
-void read_address(const NetlinkMessage& message, Storage& storage) {
-  const auto head = message.fixed<ifaddrmsg>();
-  if (head.ifa_family != AF_INET && head.ifa_family != AF_INET6) return;
-  const bool four = head.ifa_family == AF_INET;
-  Bytes local, remote, broadcast;
-  message.attributes<ifaddrmsg>().each([&](u16 type, Bytes value) {
-    if (value.size != (four ? sizeof(Ipv4Address) : sizeof(Ipv6Address))) return;
-    if (type == IFA_LOCAL) local = value;
-    if (type == IFA_ADDRESS) remote = value;
-    if (type == IFA_BROADCAST) broadcast = value;
-  });
-  if (local.empty()) std::swap(local, remote);  // IPv6 names its own address so, unless there is a peer
-  if (local.empty()) return;
-  InterfaceAddress address{.prefix_length = head.ifa_prefixlen};
-  address.has_peer = !remote.empty() && remote != local;
-  if (four) {
-    address.ipv4 = address_from<Ipv4Address>(local);
-    if (address.has_peer) address.peer_ipv4 = address_from<Ipv4Address>(remote);
-    if (!broadcast.empty()) address.has_broadcast = true, address.broadcast = address_from<Ipv4Address>(broadcast);
-  } else {
-    address.family = InterfaceAddress::Family::ipv6;
-    address.ipv6 = address_from<Ipv6Address>(local);
-    if (address.has_peer) address.peer_ipv6 = address_from<Ipv6Address>(remote);
-  }
-  storage.addresses[head.ifa_index].push_back(address);
-}
-
 /// Drivers name themselves; kinds of virtual interfaces are known already.
 void ask_drivers(const SystemCalls& calls, InterfaceList& list, Storage& storage) {
   const Descriptor fd(calls, calls.socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
@@ -133,6 +96,43 @@ std::optional<Reason> fault_in_name(std::string_view name) {
 
 }  // namespace
 
+InterfaceFlags flags_of(unsigned flags) {
+  return {.up = bool(flags & IFF_UP),
+          .running = bool(flags & IFF_RUNNING),
+          .loopback = bool(flags & IFF_LOOPBACK),
+          .broadcast = bool(flags & IFF_BROADCAST),
+          .multicast = bool(flags & IFF_MULTICAST),
+          .point_to_point = bool(flags & IFF_POINTOPOINT),
+          .promiscuous = bool(flags & IFF_PROMISC)};
+}
+
+std::optional<InterfaceAddress> read_address(const NetlinkMessage& message) {
+  const auto head = message.fixed<ifaddrmsg>();
+  if (head.ifa_family != AF_INET && head.ifa_family != AF_INET6) return {};
+  const bool four = head.ifa_family == AF_INET;
+  Bytes local, remote, broadcast;
+  message.attributes<ifaddrmsg>().each([&](u16 type, Bytes value) {
+    if (value.size != (four ? sizeof(Ipv4Address) : sizeof(Ipv6Address))) return;
+    if (type == IFA_LOCAL) local = value;
+    if (type == IFA_ADDRESS) remote = value;
+    if (type == IFA_BROADCAST) broadcast = value;
+  });
+  if (local.empty()) std::swap(local, remote);  // IPv6 names its own address so, unless there is a peer
+  if (local.empty()) return {};
+  InterfaceAddress address{.prefix_length = head.ifa_prefixlen};
+  address.has_peer = !remote.empty() && remote != local;
+  if (four) {
+    address.ipv4 = address_from<Ipv4Address>(local);
+    if (address.has_peer) address.peer_ipv4 = address_from<Ipv4Address>(remote);
+    if (!broadcast.empty()) address.has_broadcast = true, address.broadcast = address_from<Ipv4Address>(broadcast);
+  } else {
+    address.family = InterfaceAddress::Family::ipv6;
+    address.ipv6 = address_from<Ipv6Address>(local);
+    if (address.has_peer) address.peer_ipv6 = address_from<Ipv6Address>(remote);
+  }
+  return address;
+}
+
 Result<InterfaceList> list_links(const SystemCalls& calls) {
   auto storage = std::make_shared<Storage>();
   InterfaceList list;
@@ -145,7 +145,8 @@ Result<InterfaceList> list_links(const SystemCalls& calls) {
   auto addresses = dump(
       calls, RTM_GETADDR, [&] { storage->addresses.clear(); },
       [&](const NetlinkMessage& m) {
-        if (m.type == RTM_NEWADDR) read_address(m, *storage);
+        if (m.type != RTM_NEWADDR) return;
+        if (const auto address = read_address(m)) storage->addresses[m.fixed<ifaddrmsg>().ifa_index].push_back(*address);
       });
   if (!addresses) return fail(addresses.error());
   ask_drivers(calls, list, *storage);

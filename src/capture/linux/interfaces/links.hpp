@@ -3,6 +3,7 @@
 #pragma once
 #include <optional>
 
+#include "capture/linux/interfaces/netlink.hpp"
 #include "capture/linux/system_calls.hpp"
 #include "trawl/capture/interfaces.hpp"
 
@@ -11,6 +12,10 @@ namespace trawl::inline v0::linux_capture {
 Result<InterfaceList> list_links(const SystemCalls& calls);
 /// For `any_interface` an interface with index 0. @param operation for the error
 Result<Interface> find_link(const SystemCalls& calls, Operation operation, std::string_view name);
+
+/// The address in a message about one; empty for other families than IPv4 and IPv6.
+std::optional<InterfaceAddress> read_address(const NetlinkMessage& message);
+InterfaceFlags flags_of(unsigned flags);
 
 /// What an interface lost by itself, in and out.
 struct LinkDrops {

@@ -103,11 +103,13 @@ Result<void> get_link(const SystemCalls& calls, u32 index, std::string_view name
   return {};
 }
 
-Result<Descriptor> watch_links(const SystemCalls& calls) {
+Result<Descriptor> watch(const SystemCalls& calls, u32 groups, u32 buffer_bytes) {
   auto fd = open_netlink(calls, SOCK_NONBLOCK);
   if (!fd) return fd;
-  const sockaddr_nl links{.nl_family = AF_NETLINK, .nl_pad = 0, .nl_pid = 0, .nl_groups = RTMGRP_LINK};
-  if (calls.bind(fd->get(), reinterpret_cast<const sockaddr*>(&links), sizeof links) < 0)
+  if (const int size = int(buffer_bytes); size && calls.setsockopt(fd->get(), SOL_SOCKET, SO_RCVBUF, &size, sizeof size) < 0)
+    return fail(failed("SO_RCVBUF", errno));
+  const sockaddr_nl address{.nl_family = AF_NETLINK, .nl_pad = 0, .nl_pid = 0, .nl_groups = groups};
+  if (calls.bind(fd->get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) < 0)
     return fail(failed("netlink subscription", errno));
   return fd;
 }
@@ -118,6 +120,29 @@ void clear_watch(const SystemCalls& calls, int fd) {
     if (calls.receive(fd, ignored, sizeof ignored, MSG_DONTWAIT) >= 0) continue;
     if (errno == EINTR || errno == ENOBUFS) continue;
     return;
+  }
+}
+
+Result<Heard> read_changes(const SystemCalls& calls, int fd, const EachMessage& each) {
+  Heard heard = Heard::everything;
+  std::vector<u8> buffer(64 << 10);
+  for (;;) {
+    const ssize_t got = calls.receive(fd, buffer.data(), buffer.size(), MSG_DONTWAIT | MSG_TRUNC);
+    if (got < 0) {
+      if (errno == EINTR) continue;
+      if (errno == EAGAIN) return heard;
+      if (errno != ENOBUFS) return fail(failed("netlink", errno));
+      heard = Heard::not_everything;
+      continue;
+    }
+    if (size_t(got) > buffer.size()) heard = Heard::not_everything;
+    for (Bytes rest = Bytes{buffer.data(), buffer.size()}.first(size_t(got)); rest.size >= sizeof(nlmsghdr);) {
+      nlmsghdr head;
+      __builtin_memcpy(&head, rest.data, sizeof head);
+      if (head.nlmsg_len < sizeof head || head.nlmsg_len > rest.size) break;
+      each({head.nlmsg_type, rest.slice(NLMSG_HDRLEN, head.nlmsg_len - NLMSG_HDRLEN)});
+      rest = rest.from(NLMSG_ALIGN(head.nlmsg_len));
+    }
   }
 }
 

@@ -50,9 +50,14 @@ Result<void> dump(const SystemCalls& calls, u16 kind, const std::function<void()
 /// Asks for one link, by index or, when that is 0, by name. @return errno of the kernel in Error::system_error
 Result<void> get_link(const SystemCalls& calls, u32 index, std::string_view name, const EachMessage& each);
 
+/// A socket that hears what happens to the RTMGRP_* groups; never blocks. @param buffer_bytes 0: as the system has it
+Result<Descriptor> watch(const SystemCalls& calls, u32 groups, u32 buffer_bytes = 0);
 /// A socket that becomes readable whenever a link changes.
-Result<Descriptor> watch_links(const SystemCalls& calls);
+inline Result<Descriptor> watch_links(const SystemCalls& calls) { return watch(calls, RTMGRP_LINK); }
 /// Reads away what it has to say.
 void clear_watch(const SystemCalls& calls, int fd);
+enum class Heard : u8 { everything, not_everything };
+/// Reads what there is now.
+Result<Heard> read_changes(const SystemCalls& calls, int fd, const EachMessage& each);
 
 }  // namespace trawl::inline v0::linux_capture

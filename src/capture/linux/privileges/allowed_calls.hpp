@@ -18,11 +18,12 @@ inline constexpr u32 allowed_calls[] = {
     SYS_ppoll, SYS_recvmmsg, SYS_sendmmsg, SYS_write, SYS_read, SYS_futex, SYS_recvmsg, SYS_recvfrom, SYS_sendto, SYS_sendmsg,
 #ifdef SYS_ppoll_time64
     SYS_ppoll_time64, SYS_recvmmsg_time64, SYS_futex_time64, SYS_clock_gettime64, SYS_clock_nanosleep_time64, SYS_rt_sigtimedwait_time64,
+    SYS_timerfd_settime64,
 #endif
 #ifdef SYS_poll
     SYS_poll,
 #endif
-    SYS_getsockopt, SYS_setsockopt, SYS_getsockname, SYS_bind, SYS_epoll_pwait,
+    SYS_getsockopt, SYS_setsockopt, SYS_getsockname, SYS_bind, SYS_epoll_pwait, SYS_epoll_ctl, SYS_timerfd_settime,
 #ifdef SYS_epoll_wait
     SYS_epoll_wait,
 #endif

@@ -36,16 +36,9 @@ template <class T> T value_of(cmsghdr& control) {
 }
 
 void read_auxiliary(const tpacket_auxdata& said, const sockaddr_storage& from, Received& received) {
-  auto& info = received.info;
   // The kernel keeps the length where it writes the address for the first reader: after a peek it is gone.
   if (std::memcmp(&said.tp_len, &from, sizeof said.tp_len) != 0) received.original_length = said.tp_len;
-  info.checksum = said.tp_status & TP_STATUS_CSUMNOTREADY ? ChecksumState::not_filled_in
-                  : said.tp_status & TP_STATUS_CSUM_VALID ? ChecksumState::good
-                                                          : ChecksumState::unknown;
-  if (!(said.tp_status & TP_STATUS_VLAN_VALID)) return;
-  info.has_vlan = true;
-  info.vlan_tci = said.tp_vlan_tci;
-  info.vlan_tpid = said.tp_status & TP_STATUS_VLAN_TPID_VALID ? said.tp_vlan_tpid : u16{0x8100};
+  linux_capture::read_status(received.info, said.tp_status, said.tp_vlan_tci, said.tp_vlan_tpid);
 }
 
 void read_times(const scm_timestamping& times, Received& received) {

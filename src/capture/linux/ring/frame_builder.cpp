@@ -42,6 +42,17 @@ void write_sll2(Frame& frame, const sockaddr_ll& link) {
   grow(frame, header, sll2_bytes);
 }
 
+void read_status(FrameInfo& info, u32 status, u16 vlan_tci, u16 vlan_tpid) {
+  info.checksum = status & TP_STATUS_CSUMNOTREADY ? ChecksumState::not_filled_in
+                  : status & TP_STATUS_CSUM_VALID ? ChecksumState::good
+                                                  : ChecksumState::unknown;
+  info.segmentation_offload = status & status_gso_tcp;
+  if (!(status & TP_STATUS_VLAN_VALID)) return;
+  info.has_vlan = true;
+  info.vlan_tci = vlan_tci;
+  info.vlan_tpid = status & TP_STATUS_VLAN_TPID_VALID ? vlan_tpid : u16{0x8100};
+}
+
 void restore_tag(Frame& frame, Form form) {
   frame.info.vlan_in_bytes = true;
   if (form == Form::cooked) return restore_cooked(frame);

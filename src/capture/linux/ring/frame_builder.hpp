@@ -19,8 +19,13 @@ inline tpacket3_hdr* next_packet(tpacket3_hdr* packet) {
 /// Fills `frame`, without the VLAN tag that the kernel took off. Cooked: the SLL2 header is written in front of the packet.
 void build_frame(Frame& frame, tpacket3_hdr& packet, LinkType link, Form form);
 
+/// What the kernel says of a packet beside its bytes (TP_STATUS_*).
+void read_status(FrameInfo& info, u32 status, u16 vlan_tci, u16 vlan_tpid);
+
 /// Puts a tag that the kernel took off back into the bytes: the addresses move down into the head-room.
 void restore_tag(Frame& frame, Form form);
+
+inline constexpr u32 status_gso_tcp = 1u << 8;  // TP_STATUS_GSO_TCP, Linux 6.2
 
 // What follows is inline because it runs once for each packet.
 
@@ -34,7 +39,6 @@ void write_sll2(Frame& frame, const sockaddr_ll& link);
 
 inline void build_frame(Frame& frame, tpacket3_hdr& packet, LinkType link, Form form) {
   constexpr size_t address_at = (sizeof(tpacket3_hdr) + TPACKET_ALIGNMENT - 1) / TPACKET_ALIGNMENT * TPACKET_ALIGNMENT;
-  constexpr u32 gso_tcp = 1u << 8;  // TP_STATUS_GSO_TCP, Linux 6.2
   u8* const head = reinterpret_cast<u8*>(&packet);
   const auto& address = *reinterpret_cast<const sockaddr_ll*>(head + address_at);
   const u32 status = packet.tp_status;
@@ -53,7 +57,7 @@ inline void build_frame(Frame& frame, tpacket3_hdr& packet, LinkType link, Form 
                                                            : ChecksumState::unknown,
                .has_hash = packet.hv1.tp_rxhash != 0,
                .has_vlan = tagged,
-               .segmentation_offload = bool(status & gso_tcp),
+               .segmentation_offload = bool(status & status_gso_tcp),
                .vlan_tci = tagged ? u16(packet.hv1.tp_vlan_tci) : u16{0},
                .vlan_tpid = !tagged                              ? u16{0}
                             : status & TP_STATUS_VLAN_TPID_VALID ? packet.hv1.tp_vlan_tpid

@@ -35,6 +35,9 @@ Result<Sender> SenderBody::open(const SystemCalls& calls, std::string_view name,
   auto stop = StopState::create();
   if (!stop) return fail(stop.error());
   body->stop_ = *std::move(stop);
+  auto room = RoomWatch::create(calls, body->interface_.name(), body->path_->fd(), body->stop_->fd());
+  if (!room) return fail(room.error());
+  body->room_ = *std::move(room);
   if (const auto drops = link_drops(calls, body->interface_.index())) body->drops_at_open_ = drops->sent;
   return Sender(std::move(body));
 }
@@ -65,8 +68,17 @@ bool SenderBody::make_room(long& pause, Deadline& deadline) {
   return true;
 }
 
-/// @return how many are settled: taken, or, being the last of them, refused as `refused` says or dropped
-u32 SenderBody::offer(std::span<const Bytes> frames, Result<void>& refused) {
+/// Leaves it to the event loop. @return false when it is time to give up
+bool SenderBody::try_later(int code) {
+  if (!give_up_) give_up_ = Deadline::after(options_.patience);
+  if (give_up_->passed() || stop_->requested()) return false;
+  ++statistics_.retries;
+  room_.begin(calls_, code);
+  return true;
+}
+
+/// @return how many are settled: taken, or, being the last of them, refused as `refused` says or dropped; none: an event loop is to wait
+u32 SenderBody::offer(std::span<const Bytes> frames, Result<void>& refused, Wait wait) {
   auto deadline = Deadline::never();
   long pause = 0;
   for (;;) {
@@ -85,7 +97,8 @@ u32 SenderBody::offer(std::span<const Bytes> frames, Result<void>& refused) {
         ++statistics_.failed;
         return 1;
       }
-      if (make_room(pause, deadline)) continue;
+      if (wait == Wait::elsewhere && try_later(offered.code)) return 0;
+      if (wait == Wait::here && make_room(pause, deadline)) continue;
     }
     path_->skip();
     refused = refuse(frames[0], stop_->requested() && no_room(offered.code) ? ECANCELED : no_room(offered.code) ? ENOBUFS : offered.code);
@@ -109,7 +122,7 @@ std::unexpected<Error> SenderBody::refuse(Bytes frame, int code) {
 Result<void> SenderBody::send(Bytes frame) {
   if (!path_) return refuse(frame, EBADF);
   Result<void> refused;
-  offer({&frame, 1}, refused);
+  offer({&frame, 1}, refused, Wait::here);
   if (!refused) path_->forget();
   return refused;
 }
@@ -119,7 +132,7 @@ Result<void> SenderBody::send(const Batch& batch) {
   for (u32 i = 0; i < batch.size(); ++i) frames[i] = batch[i].bytes;
   for (u32 settled = 0; settled < batch.size();) {
     Result<void> refused;
-    if (path_ && !stop_->requested()) settled += offer({frames.data() + settled, batch.size() - settled}, refused);
+    if (path_ && !stop_->requested()) settled += offer({frames.data() + settled, batch.size() - settled}, refused, Wait::here);
     else refused = refuse(frames[settled++], path_ ? ECANCELED : EBADF);
     if (refused) continue;
     if (goes_on(refused.error().reason)) {
@@ -131,6 +144,31 @@ Result<void> SenderBody::send(const Batch& batch) {
     return refused;
   }
   return {};
+}
+
+Result<u32> SenderBody::poll_send(const Batch& batch) {
+  std::array<Bytes, Batch::max_frames> frames;
+  for (u32 i = 0; i < batch.size(); ++i) frames[i] = batch[i].bytes;
+  if (stop_->requested()) room_.end(calls_);
+  for (u32 settled = 0; settled < batch.size();) {
+    Result<void> refused;
+    u32 now = 1;
+    if (path_ && !stop_->requested()) now = offer({frames.data() + settled, batch.size() - settled}, refused, Wait::elsewhere);
+    else refused = refuse(frames[settled], path_ ? ECANCELED : EBADF);
+    if (!now) return settled;
+    settled += now;
+    give_up_.reset();
+    room_.end(calls_);
+    if (refused) continue;
+    if (goes_on(refused.error().reason)) {
+      warnings_.add(refused.error());
+      continue;
+    }
+    statistics_.failed += batch.size() - settled;
+    if (path_) path_->forget();
+    return fail(refused.error());
+  }
+  return batch.size();
 }
 
 Result<void> SenderBody::flush() {
@@ -173,6 +211,7 @@ Result<void> SenderBody::close() {
   statistics();
   const int code = path_->close();
   path_.reset();
+  room_ = {};
   if (code) return fail(system_error(Operation::send_packet, interface_.name(), "close", code));
   return flushed;
 }
@@ -198,6 +237,8 @@ Sender& Sender::operator=(Sender&&) noexcept = default;
 Sender::~Sender() = default;
 Result<void> Sender::send(Bytes frame) { return body_->send(frame); }
 Result<void> Sender::send(const Batch& batch) { return body_->send(batch); }
+Result<u32> Sender::poll_send(const Batch& batch) { return body_->poll_send(batch); }
+int Sender::fd() const { return body_->fd(); }
 Result<void> Sender::flush() { return body_->flush(); }
 bool Sender::wait_until(std::chrono::steady_clock::time_point time) { return body_->wait_until(time); }
 const InterfaceInfo& Sender::interface() const { return body_->interface(); }

@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <linux/filter.h>
 #include <linux/if_ether.h>
+#include <linux/net_tstamp.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -32,11 +33,43 @@ Unwanted choose_unwanted(const SystemCalls& calls, int fd, const Interface& inte
   return unwanted;
 }
 
+/// On a new socket: the old one may have half a ring.
+Result<PacketSocket> open_without_ring(const SystemCalls& calls, const Interface& interface, bool cooked, CaptureOptions options,
+                                       const Error& why) {
+  options.method = CaptureMethod::socket;
+  auto socket = open_packet_socket(calls, interface, cooked, options);
+  if (!socket) return fail(why);
+  socket->no_ring = why;
+  return socket;
+}
+
 }  // namespace
 
 bool ignores_outgoing(const Interface& interface, const CaptureOptions& options) {
   const bool doubled = interface.flags.loopback && options.loopback_copies == LoopbackCopies::received;
   return options.direction == CaptureDirection::in || (options.direction == CaptureDirection::inout && doubled);
+}
+
+Result<void> choose_clock(const SystemCalls& calls, int fd, const Interface& interface, TimeStampType type) {
+  const auto refuse = [&](std::string_view what) {
+    return fail(Operation::open_interface, Reason::not_supported, std::string(what) + std::string(interface.name()), EOPNOTSUPP);
+  };
+  if (type == TimeStampType::host) return {};
+  if (type == TimeStampType::adapter) return refuse("adapter time in step with the host's, on ");
+  if (!interface.index()) return refuse("adapter time on ");
+  if (calls.start_clock(fd, std::string(interface.name()).c_str()) < 0) {
+    if (errno == EOPNOTSUPP) return refuse("adapter time on ");
+    return fail(failed(interface.name(), "SIOCSHWTSTAMP"));
+  }
+  // Of a ring, and of a queue; packets that have no such time keep the kernel's.
+  const int in_ring = SOF_TIMESTAMPING_RAW_HARDWARE;
+  const int in_queue =
+      SOF_TIMESTAMPING_RAW_HARDWARE | SOF_TIMESTAMPING_RX_HARDWARE | SOF_TIMESTAMPING_SOFTWARE | SOF_TIMESTAMPING_RX_SOFTWARE;
+  if (calls.setsockopt(fd, SOL_PACKET, PACKET_TIMESTAMP, &in_ring, sizeof in_ring) < 0)
+    return fail(failed(interface.name(), "PACKET_TIMESTAMP"));
+  if (calls.setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPING, &in_queue, sizeof in_queue) < 0)
+    return fail(failed(interface.name(), "SO_TIMESTAMPING"));
+  return {};
 }
 
 Result<void> join_promiscuous(const SystemCalls& calls, int fd, const Interface& interface) {
@@ -91,6 +124,7 @@ Result<PacketSocket> open_packet_socket(const SystemCalls& calls, const Interfac
   const auto geometry =
       choose_geometry(options.buffer_bytes, size_t(::sysconf(_SC_PAGESIZE)), options.timeout, options.immediate == Immediate::on);
   if (!geometry) return fail(Operation::open_interface, Reason::invalid_option, "buffer_bytes");
+  if (options.head_room > CaptureOptions::max_head_room) return fail(Operation::open_interface, Reason::invalid_option, "head_room");
 
   Descriptor fd(calls, calls.socket(AF_PACKET, (cooked ? SOCK_DGRAM : SOCK_RAW) | SOCK_CLOEXEC, 0));
   if (!fd) return fail(failed(name, "socket"));
@@ -99,10 +133,17 @@ Result<PacketSocket> open_packet_socket(const SystemCalls& calls, const Interfac
     auto joined = join_promiscuous(calls, fd.get(), interface);
     if (!joined) return fail(joined.error());
   }
+  if (auto chosen = choose_clock(calls, fd.get(), interface, options.time_stamps); !chosen) return fail(chosen.error());
   auto filter = attach(calls, fd.get(), name, *program, effective_snaplen(options), unwanted, cooked);
   if (!filter) return fail(filter.error());
-  auto ring = Ring::create(calls, fd.get(), name, *geometry, head_room, options.packet_hash == PacketHash::on);
+  Result<Ring> ring;
+  Result<MessageQueue> queue;
+  if (options.method == CaptureMethod::socket)
+    queue = MessageQueue::create(calls, fd.get(), name, options.buffer_bytes, effective_snaplen(options), options.head_room);
+  else ring = Ring::create(calls, fd.get(), name, *geometry, head_room + options.head_room, options.packet_hash == PacketHash::on);
+  if (!ring && options.method == CaptureMethod::automatic) return open_without_ring(calls, interface, cooked, options, ring.error());
   if (!ring) return fail(ring.error());
+  if (!queue) return fail(queue.error());
   // Between bind() and joining a group all packets are for this socket.
   if (options.fanout)
     if (auto closed = attach_reject_all(calls, fd.get(), name); !closed) return fail(closed.error());
@@ -116,8 +157,9 @@ Result<PacketSocket> open_packet_socket(const SystemCalls& calls, const Interfac
 
   return PacketSocket{.fd = std::move(fd),
                       .ring = *std::move(ring),
+                      .queue = *std::move(queue),
                       .filter = {*std::move(program), *std::move(filter)},
-                      .wanted_bytes = geometry->bytes(),
+                      .wanted_bytes = options.method == CaptureMethod::socket ? options.buffer_bytes : geometry->bytes(),
                       .unwanted = unwanted};
 }
 

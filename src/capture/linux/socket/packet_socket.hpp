@@ -4,6 +4,7 @@
 #include "capture/linux/interfaces/links.hpp"
 #include "capture/linux/ring/ring.hpp"
 #include "capture/linux/socket/kernel_filter.hpp"
+#include "capture/linux/socket/message_queue.hpp"
 #include "trawl/capture/capture_options.hpp"
 
 namespace trawl::inline v0::linux_capture {
@@ -16,13 +17,15 @@ struct AttachedFilter {
 
 struct PacketSocket {
   Descriptor fd;
-  Ring ring;
+  Ring ring;           ///< one of the two: CaptureMethod
+  MessageQueue queue;
   AttachedFilter filter;
-  size_t wanted_bytes;   ///< of the ring; it has less when memory is short
+  size_t wanted_bytes;   ///< of the ring or queue; it has less when memory is short
   Unwanted unwanted;     ///< what the attached program rejects because of direction and loopback
+  std::optional<Error> no_ring = {};  ///< why there is a queue instead
 };
 
-/// Socket for no protocol, options, filter, ring, then bind: until then no packet can come.
+/// Socket for no protocol, options, filter, ring or queue, then bind: until then no packet can come.
 Result<PacketSocket> open_packet_socket(const SystemCalls& calls, const Interface& interface, bool cooked, const CaptureOptions& options);
 
 /// Replaces the program in one step. A program that the kernel has no memory for is run here instead.
@@ -31,6 +34,9 @@ Result<KernelFilter> attach(const SystemCalls& calls, int fd, std::string_view i
 /// Lets nothing in any more.
 Result<void> attach_reject_all(const SystemCalls& calls, int fd, std::string_view interface);
 Result<void> attach(const SystemCalls& calls, int fd, std::string_view interface, std::span<const bpf::Instruction> instructions);
+
+/// Has packets carry the times that are wanted. @return not_supported where the interface has no such clock
+Result<void> choose_clock(const SystemCalls& calls, int fd, const Interface& interface, TimeStampType type);
 
 /// As long as the socket lives.
 Result<void> join_promiscuous(const SystemCalls& calls, int fd, const Interface& interface);

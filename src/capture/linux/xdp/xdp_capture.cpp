@@ -19,6 +19,7 @@ namespace trawl::inline v0::linux_capture {
 namespace {
 
 constexpr u32 kernel_head_room = 256;  // XDP_PACKET_HEADROOM: in front of each packet
+static_assert(kernel_head_room >= CaptureOptions::max_head_room);
 constexpr u32 fewest_slots = 64, most_slots = 32768, most_queues = 64;
 constexpr u32 frames_at_once = 64;
 
@@ -56,6 +57,8 @@ Result<std::unique_ptr<XdpCapture>> XdpCapture::open(const SystemCalls& calls, s
   if (options.fanout || options.direction == CaptureDirection::out)
     return fail(Operation::open_interface, Reason::invalid_option,
                 options.fanout ? "fanout with AF_XDP" : "AF_XDP sees what comes in only");
+  if (options.head_room > CaptureOptions::max_head_room) return fail(Operation::open_interface, Reason::invalid_option, "head_room");
+  if (options.time_stamps != TimeStampType::host) return fail(Operation::open_interface, Reason::not_supported, "adapter time with AF_XDP");
   auto filter = options.filter(LinkType::ethernet, bpf::Target::live);
   if (!filter) return fail(filter.error());
   auto program = XdpProgram::load(calls, name, most_queues);

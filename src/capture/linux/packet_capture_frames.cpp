@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include <algorithm>
+#include <cerrno>
 
-#include "capture/linux/packet_ring.hpp"
+#include "capture/linux/packet_capture.hpp"
 #include "capture/linux/ring/frame_builder.hpp"
+#include "capture/linux/system_error.hpp"
 #include "capture/poison.hpp"
 
 namespace trawl::inline v0::linux_capture {
@@ -18,14 +20,15 @@ static_assert(frames_at_once <= Batch::max_frames);
 
 }  // namespace
 
-void PacketRing::forget_batch() {
+void PacketCapture::forget_batch() {
   detail::poison_frames(std::span(frames_).first(frames_used_));
   frames_used_ = 0;
 }
 
 /// The next frames of the ring; an empty batch when no block is ready.
-Batch PacketRing::fill() {
+Batch PacketCapture::fill() {
   forget_batch();
+  if (queue_) return fill_from_queue();
   for (;;) {
     if (!left_) {
       if (ring_.holding()) ring_.release();
@@ -37,7 +40,7 @@ Batch PacketRing::fill() {
   }
 }
 
-u32 PacketRing::fill_from_block() {
+u32 PacketCapture::fill_from_block() {
   const u32 packets = std::min(left_, frames_at_once);
   const bool test = ring_.taken() <= test_until_;
   const LinkType link = interface_.info.link_type;
@@ -53,31 +56,61 @@ u32 PacketRing::fill_from_block() {
   }
   packet_ = packet;
   left_ -= packets;
+  this->count(packets, count);
+  return count;
+}
+
+Batch PacketCapture::fill_from_queue() {
+  for (;;) {
+    const auto received = queue_.receive(calls_, socket_.get(), frames_, interface_.info.link_type, form_);
+    if (!received) {
+      note_socket_error(received.error());
+      if (received.error() == ENETDOWN) continue;  // told once
+      read_error_ = system_error(Operation::read_interface, interface_.name(), "recvmmsg", received.error());
+      return {};
+    }
+    const u32 packets = *received;
+    if (!packets) return {};
+    const bool test = captured_ < test_until_;
+    u32 kept = 0;
+    for (u32 i = 0; i < packets; ++i) {
+      if (test && !wanted(frames_[i])) continue;
+      finish_frame(frames_[i]);
+      if (kept != i) frames_[kept] = frames_[i];
+      ++kept;
+    }
+    if (queue_.losing()) note_drops();
+    count(packets, kept);
+    if (kept) return {frames_.data(), kept, true};
+  }
+}
+
+/// So many packets were taken, and so many of them are in the batch.
+void PacketCapture::count(u32 packets, u32 frames) {
   captured_ += packets;
-  filtered_ += packets - count;
-  frames_used_ = count;
-  if (count && drops_to_tell_) {
+  filtered_ += packets - frames;
+  frames_used_ = frames;
+  if (frames && drops_to_tell_) {
     frames_[0].info.has_drops = true;
     frames_[0].info.drops_before = u32(std::min<u64>(std::exchange(drops_to_tell_, 0), ~u32{}));
   }
   if (captured_ - counted_at_ >= count_every) note_drops();
-  return count;
 }
 
 /// The user's program over the packet as the kernel saw it, without its tag.
-bool PacketRing::wanted(Frame& frame) const {
+bool PacketCapture::wanted(Frame& frame) const {
   const bpf::Surroundings surroundings{.interface_index = interface_.index(), .hardware_type = interface_.hardware_type};
   const u32 kept = bpf::run(filter_->program.view(), frame, surroundings);
   frame.bytes.size = std::min<size_t>(frame.bytes.size, kept);
   return kept;
 }
 
-void PacketRing::finish_frame(Frame& frame) const {
+void PacketCapture::finish_frame(Frame& frame) const {
   if (frame.info.has_vlan && (form_ == Form::cooked || frame.link == LinkType::ethernet)) restore_tag(frame, form_);
   if (frame.bytes.size > snaplen_) frame.bytes.size = snaplen_;
 }
 
-void PacketRing::note_drops() {
+void PacketCapture::note_drops() {
   drops_to_tell_ += kernel_.read(calls_, socket_.get());
   counted_at_ = captured_;
 }

@@ -4,21 +4,25 @@
 #include <cerrno>
 
 #include "capture/linux/interfaces/netlink.hpp"
-#include "capture/linux/packet_ring.hpp"
+#include "capture/linux/packet_capture.hpp"
 #include "capture/linux/system_error.hpp"
 
 namespace trawl::inline v0::linux_capture {
 
-Result<std::optional<Batch>> PacketRing::next() { return take(Deadline::after(timeout_)); }
-Result<std::optional<Batch>> PacketRing::poll_next() { return take(Deadline::after(std::chrono::nanoseconds(0))); }
+Result<std::optional<Batch>> PacketCapture::next() { return take(Deadline::after(timeout_)); }
+Result<std::optional<Batch>> PacketCapture::poll_next() { return take(Deadline::after(std::chrono::nanoseconds(0))); }
 
-Result<std::optional<Batch>> PacketRing::take(const Deadline& deadline) {
+Result<std::optional<Batch>> PacketCapture::take(const Deadline& deadline) {
   for (;;) {
     if (ended_ || wake_ups_.stop->requested()) {
       forget_batch();
       return std::nullopt;
     }
     if (const Batch batch = fill(); !batch.empty()) return batch;
+    if (read_error_) {
+      ended_ = true;
+      return fail(*read_error_);
+    }
     if (link_ == Link::gone && (everything_read() || give_up_waiting())) {
       ended_ = true;
       link_ = Link::reported;
@@ -36,7 +40,7 @@ Result<std::optional<Batch>> PacketRing::take(const Deadline& deadline) {
   }
 }
 
-Result<std::optional<Batch>> PacketRing::drain() {
+Result<std::optional<Batch>> PacketCapture::drain() {
   if (closed_ || link_ == Link::reported) return std::nullopt;
   if (!draining_) {
     auto closed = attach_reject_all(calls_, socket_.get(), interface_.name());
@@ -50,7 +54,7 @@ Result<std::optional<Batch>> PacketRing::drain() {
   }
 }
 
-Result<PacketRing::Woken> PacketRing::wait(const Deadline& deadline) {
+Result<PacketCapture::Woken> PacketCapture::wait(const Deadline& deadline) {
   pollfd fds[] = {{socket_.get(), POLLIN, 0}, {wake_ups_.stop->fd(), POLLIN, 0}, {wake_ups_.links.get(), POLLIN, 0}};
   if (link_ == Link::gone) {  // only the last block is missing; the kernel hands it over when it is old enough
     wait_for_last_block();
@@ -76,16 +80,20 @@ Result<PacketRing::Woken> PacketRing::wait(const Deadline& deadline) {
 }
 
 /// Takes the pending error of the socket: an interface that went down, or is down when the capture begins.
-void PacketRing::check_socket() {
+void PacketCapture::check_socket() {
   int code = 0;
   socklen_t size = sizeof code;
   if (calls_.getsockopt(socket_.get(), SOL_SOCKET, SO_ERROR, &code, &size) < 0) code = errno;
+  note_socket_error(code);
+}
+
+void PacketCapture::note_socket_error(int code) {
   if (code) warnings_.add(system_error(Operation::read_interface, interface_.name(), "packet socket", code));
   check_link();
 }
 
 /// Down and gone give the same error; a socket whose interface is gone no longer has its index.
-void PacketRing::check_link() {
+void PacketCapture::check_link() {
   if (link_ != Link::there || !interface_.index()) return;
   sockaddr_ll address{};
   socklen_t size = sizeof address;
@@ -93,18 +101,18 @@ void PacketRing::check_link() {
   if (address.sll_ifindex != int(interface_.index())) link_ = Link::gone;
 }
 
-bool PacketRing::everything_read() {
+bool PacketCapture::everything_read() {
   drops_to_tell_ += kernel_.read(calls_, socket_.get());
   return captured_ == kernel_.stored();
 }
 
 /// The kernel hands over a block that is not full after one or two times its retire time.
-bool PacketRing::give_up_waiting() {
+bool PacketCapture::give_up_waiting() {
   if (!last_block_) last_block_ = Deadline::after(std::chrono::milliseconds(3 * ring_.geometry().retire_milliseconds + 20));
   return last_block_->passed();
 }
 
-void PacketRing::wait_for_last_block() {
+void PacketCapture::wait_for_last_block() {
   pollfd fd{socket_.get(), POLLIN, 0};
   const timespec moment{.tv_sec = 0, .tv_nsec = 5'000'000};
   calls_.poll(&fd, 1, &moment);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-/// Capture through a ring shared with the kernel: the usual back end on Linux.
+/// Capture by a packet socket, through a ring shared with the kernel or out of the socket's queue: the usual back ends on Linux.
 #pragma once
+#include <unistd.h>
+
 #include <array>
 
 #include "capture/linux/deadline.hpp"
@@ -12,9 +14,9 @@
 
 namespace trawl::inline v0::linux_capture {
 
-class PacketRing {
+class PacketCapture {
  public:
-  static Result<std::unique_ptr<PacketRing>> open(const SystemCalls& calls, std::string_view interface, const CaptureOptions& options);
+  static Result<std::unique_ptr<PacketCapture>> open(const SystemCalls& calls, std::string_view interface, const CaptureOptions& options);
 
   Result<std::optional<Batch>> next();
   Result<std::optional<Batch>> poll_next();
@@ -33,7 +35,7 @@ class PacketRing {
   enum class Woken : u8 { maybe_packets, timed_out, stopped };
   enum class Link : u8 { there, gone, reported };
 
-  PacketRing(const SystemCalls& calls, Interface interface, Form form, const CaptureOptions& options)
+  PacketCapture(const SystemCalls& calls, Interface interface, Form form, const CaptureOptions& options)
       : calls_(calls),
         interface_(std::move(interface)),
         form_(form),
@@ -44,6 +46,9 @@ class PacketRing {
   Result<std::optional<Batch>> take(const Deadline& deadline);
   Batch fill();
   u32 fill_from_block();
+  Batch fill_from_queue();
+  void count(u32 packets, u32 frames);
+  void warn_about_memory(const PacketSocket& socket);
   bool wanted(Frame& frame) const;
   void finish_frame(Frame& frame) const;
   void forget_batch();
@@ -51,6 +56,7 @@ class PacketRing {
 
   Result<Woken> wait(const Deadline& deadline);
   void check_socket();
+  void note_socket_error(int code);
   void check_link();
   bool everything_read();
   bool give_up_waiting();
@@ -65,10 +71,11 @@ class PacketRing {
 
   Descriptor socket_;
   WakeUps wake_ups_;
-  Ring ring_;
+  Ring ring_;           ///< one of the two
+  MessageQueue queue_;
   std::optional<AttachedFilter> filter_;
   Unwanted unwanted_;
-  u64 test_until_ = 0;  ///< blocks up to this one may hold packets that the filter has not seen
+  u64 test_until_ = 0;  ///< blocks, of the queue packets, up to this one may have passed another filter only
 
   tpacket3_hdr* packet_ = nullptr;  ///< next one of the held block
   u32 left_ = 0;                    ///< how many are still in it
@@ -81,6 +88,8 @@ class PacketRing {
   u64 drops_at_open_ = 0, drops_of_link_ = 0;
   Warnings warnings_;
   Link link_ = Link::there;
+  const pid_t opened_by_ = ::getpid();
+  std::optional<Error> read_error_;
   bool ended_ = false, closed_ = false, draining_ = false;
   std::optional<Deadline> last_block_;  ///< by when the kernel must have handed over the last block
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-// The life of the back end: opening, filters, counters, closing. Packets: packet_ring_frames.cpp; waiting: packet_ring_wait.cpp.
-#include "capture/linux/packet_ring.hpp"
+// The life of the back end: opening, filters, counters, closing. Packets: packet_capture_frames.cpp; waiting: packet_capture_wait.cpp.
+#include "capture/linux/packet_capture.hpp"
 
 #include <cerrno>
 
@@ -9,31 +9,29 @@
 
 namespace trawl::inline v0::linux_capture {
 
-Result<std::unique_ptr<PacketRing>> PacketRing::open(const SystemCalls& calls, std::string_view name, const CaptureOptions& options) {
+Result<std::unique_ptr<PacketCapture>> PacketCapture::open(const SystemCalls& calls, std::string_view name, const CaptureOptions& options) {
   auto interface = find_link(calls, Operation::open_interface, name);
   if (!interface) return fail(interface.error());
   const Form form = interface->index() ? hardware_type(interface->hardware_type).form : Form::cooked;
   auto socket = open_packet_socket(calls, *interface, form == Form::cooked, options);
   if (!socket) return fail(socket.error());
-  std::unique_ptr<PacketRing> ring(new PacketRing(calls, *std::move(interface), form, options));
+  std::unique_ptr<PacketCapture> ring(new PacketCapture(calls, *std::move(interface), form, options));
   auto prepared = ring->prepare(*std::move(socket), options);
   if (!prepared) return fail(prepared.error());
   return ring;
 }
 
-Result<void> PacketRing::prepare(PacketSocket socket, const CaptureOptions& options) {
+Result<void> PacketCapture::prepare(PacketSocket socket, const CaptureOptions& options) {
   socket_ = std::move(socket.fd);
+  warn_about_memory(socket);
   ring_ = std::move(socket.ring);
+  queue_ = std::move(socket.queue);
   unwanted_ = socket.unwanted;
   filter_ = std::move(socket.filter);
   if (filter_->kernel.test_here) test_until_ = ~u64{};
   filter_text_ = options.filter_text.empty() ? std::string(options.filter.text()) : options.filter_text;
   interface_.info.filter = filter_text_;
   interface_.info.snaplen = snaplen_;
-  if (ring_.geometry().bytes() < socket.wanted_bytes) {
-    Error smaller{.operation = Operation::open_interface, .reason = Reason::no_memory};
-    warnings_.add(smaller.with("buffer of " + std::to_string(ring_.geometry().bytes() >> 10) + " KiB instead"));
-  }
 
   const int packets[] = {socket_.get()};
   auto wake_ups = WakeUps::create(calls_, interface_.name(), packets);
@@ -45,7 +43,15 @@ Result<void> PacketRing::prepare(PacketSocket socket, const CaptureOptions& opti
   return {};
 }
 
-Result<void> PacketRing::set_filter(const bpf::ProgramSource& filter, std::string_view text) {
+void PacketCapture::warn_about_memory(const PacketSocket& socket) {
+  if (socket.no_ring) warnings_.add(Error(*socket.no_ring).with("a ring; the socket's queue instead, which is slower"));
+  const size_t has = socket.queue ? socket.queue.buffer_bytes() : socket.ring.geometry().bytes();
+  if (has >= socket.wanted_bytes) return;
+  Error smaller{.operation = Operation::open_interface, .reason = socket.queue ? Reason::limit_exceeded : Reason::no_memory};
+  warnings_.add(smaller.with("buffer of " + std::to_string(has >> 10) + " KiB instead" + (socket.queue ? ": net.core.rmem_max" : "")));
+}
+
+Result<void> PacketCapture::set_filter(const bpf::ProgramSource& filter, std::string_view text) {
   if (closed_) return fail(Operation::attach_filter, Reason::closed, interface_.name());
   auto program = filter(interface_.info.link_type, bpf::Target::live);
   if (!program) return fail(program.error());
@@ -53,14 +59,16 @@ Result<void> PacketRing::set_filter(const bpf::ProgramSource& filter, std::strin
   if (!attached) return fail(attached.error());
   filter_ = AttachedFilter{*std::move(program), *std::move(attached)};
   // What the old program let in ends in the block being filled now, or in the one behind it: another processor may still
-  // be running that program.
-  test_until_ = filter_->kernel.test_here ? ~u64{} : ring_.taken() + ring_.ready() + 2;
+  // be running that program. To ask a packet twice does no harm, so of the queue there are some more.
+  constexpr u64 under_way = 4096;
+  if (queue_) drops_to_tell_ += kernel_.read(calls_, socket_.get());
+  test_until_ = filter_->kernel.test_here ? ~u64{} : queue_ ? kernel_.stored() + under_way : ring_.taken() + ring_.ready() + 2;
   filter_text_ = text.empty() ? filter.text() : text;
   interface_.info.filter = filter_text_;
   return {};
 }
 
-void PacketRing::rearm() {
+void PacketCapture::rearm() {
   if (draining_ && !closed_) {
     if (auto attached = attach(calls_, socket_.get(), interface_.name(), filter_->kernel.instructions); !attached)
       warnings_.add(attached.error());
@@ -70,7 +78,7 @@ void PacketRing::rearm() {
   wake_ups_.stop->rearm();
 }
 
-CaptureStatistics PacketRing::statistics() {
+CaptureStatistics PacketCapture::statistics() {
   if (!closed_) {
     kernel_.read(calls_, socket_.get());
     if (const auto drops = link_drops(calls_, interface_.index())) drops_of_link_ = drops->received - drops_at_open_;
@@ -86,11 +94,13 @@ CaptureStatistics PacketRing::statistics() {
   return result;
 }
 
-Result<void> PacketRing::close() {
+Result<void> PacketCapture::close() {
   if (closed_) return {};
-  forget_batch();
-  if (auto attached = attach_reject_all(calls_, socket_.get(), interface_.name()); !attached) warnings_.add(attached.error());
-  statistics();
+  if (::getpid() == opened_by_) {  // a fork's copy leaves alone what it shares: ring, filter, counters
+    forget_batch();
+    if (auto attached = attach_reject_all(calls_, socket_.get(), interface_.name()); !attached) warnings_.add(attached.error());
+    statistics();
+  }
   closed_ = ended_ = true;
   packet_ = nullptr;
   left_ = 0;
