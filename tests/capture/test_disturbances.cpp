@@ -8,7 +8,7 @@
 
 #include <csignal>
 
-#include "capture/linux/packet_ring.hpp"
+#include "capture/linux/packet_capture.hpp"
 #include "capture/own_network.hpp"
 #include "trawl/core/describe.hpp"
 #include "trawl/file/file_writer.hpp"
@@ -97,7 +97,7 @@ TEST(CaptureDisturbed, hands_packets_over_in_their_order_when_the_clock_is_set_b
       mapped = static_cast<u8*>(memory);
       return memory;
     };
-    auto ring = PacketRing::open(calls, "right", {});
+    auto ring = PacketCapture::open(calls, "right", {.method = CaptureMethod::ring});
     ASSERT_TRUE(ring) << describe(ring.error());
     Wire("left").send_numbered(0, 5);
     auto* block = reinterpret_cast<tpacket_block_desc*>(mapped);
