@@ -184,6 +184,7 @@ TEST(CaptureDisturbed, is_closed_in_many_threads_at_once) {
   in_own_network([] {
     make_pair("left", "right");
     std::vector<std::thread> threads;
+    threads.reserve(4);
     for (int i = 0; i < 4; ++i)
       threads.emplace_back([] {
         for (int k = 0; k < 5; ++k) {
