@@ -4,6 +4,7 @@
 #include <string>
 
 #include "trawl/dissect/field_name.hpp"
+#include "trawl/dissect/layers_sought.hpp"
 #include "trawl/dissect/packet.hpp"
 #include "trawl/export/json.hpp"
 #include "trawl/export/summary.hpp"
@@ -37,8 +38,8 @@ void check_layers(const Dissection& d) {
   require(d.fault.offset <= d.packet.size && d.fault.available <= d.packet.size - d.fault.offset);
 }
 
-bool same(const Dissection& a, const Dissection& b) {
-  if (a.count != b.count || !(a.fault == b.fault)) return false;
+bool begins_as(const Dissection& a, const Dissection& b) {
+  if (a.count > b.count) return false;
   for (u32 i = 0; i < a.count; ++i) {
     const LayerAt &x = a.layers[i], &y = b.layers[i];
     if (x.protocol != y.protocol || x.offset != y.offset || x.header != y.header || x.end != y.end || x.quoted != y.quoted ||
@@ -46,6 +47,20 @@ bool same(const Dissection& a, const Dissection& b) {
       return false;
   }
   return true;
+}
+bool same(const Dissection& a, const Dissection& b) { return a.count == b.count && a.fault == b.fault && begins_as(a, b); }
+
+/// An early end leaves out nothing that was asked for.
+void check_sought(const Frame& frame, const Dissection& all, const FieldName& name) {
+  LayersSought sought;
+  name.seek(sought);
+  sought.find_ways(wire::standard_catalog);
+  const Dissection some = dissect(frame, wire::standard_catalog, sought);
+  require(begins_as(some, all));
+  u64 there = 0, found = 0;
+  name.each(all, [&](const Seen&) { ++there; });
+  name.each(some, [&](const Seen&) { ++found; });
+  require(there == found);
 }
 
 }  // namespace
@@ -74,6 +89,7 @@ extern "C" int LLVMFuzzerTestOneInput(const u8* data, size_t size) {
   Inside inside{frame.bytes};
   walk(lax, inside);
   for (const FieldName& name : names) name.each(lax, inside);
+  check_sought(frame, lax, names[data[1] >> 4 & 3]);
   if (data[1] & 0x70) return 0;  // the rest is slow: one input in eight
 
   std::string text;

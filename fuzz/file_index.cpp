@@ -31,7 +31,7 @@ struct Base {
   std::vector<u8> beginning;
 
   explicit Base(FileFormat format) {
-    const char* const memory = std::filesystem::is_directory("/dev/shm") ? "/dev/shm" : "/tmp";
+    const char* const memory = ::access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
     path = std::string(memory) + "/trawl-fuzz-" + std::to_string(::getpid()) + (format == FileFormat::pcap ? ".pcap" : ".pcapng");
     index_path = FileIndex::path_for(path);
     auto writer = FileWriter::create(path, {.format = format, .order = Order::little});
@@ -40,7 +40,7 @@ struct Base {
     for (u32 i = 0; i < packets; ++i) {
       bytes[0] = u8(i);
       const Frame frame{.bytes = {bytes, sizeof bytes}, .original_length = sizeof bytes, .time = {i64(i) * 1'000'000'000}};
-      if (!writer->write(frame, {&interface, 1})) std::abort();
+      if (!writer || !writer->write(frame, {&interface, 1})) std::abort();
     }
     if (!writer->close() || !FileIndex::build(path)->save(index_path)) std::abort();
     std::ifstream file(index_path, std::ios::binary);

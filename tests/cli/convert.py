@@ -469,7 +469,10 @@ class Progress(Files):
         data = pathlib.Path(capture("tcp")).read_bytes()
         out = self.scratch / "out.pcap"
         for terminal in (True, False):
-            ours, theirs = pty.openpty() if terminal else os.pipe()
+            try:
+                ours, theirs = pty.openpty() if terminal else os.pipe()
+            except OSError:
+                self.skipTest("there are no pseudo terminals here")
             with subprocess.Popen([TRAWL, "convert", "-", out], stdin=subprocess.PIPE, stderr=theirs, env=ENVIRONMENT) as convert:
                 os.close(theirs)
                 convert.stdin.write(data)
