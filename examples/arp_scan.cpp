@@ -22,7 +22,8 @@ int main(int argc, char** argv) {
 
   const Exchanged result = exchange.run(requests);
   for (const Answered& one : result.answered) {
-    const auto arp = one.packet().find<Arp>();
+    const Packet packet = one.packet();
+    const auto arp = packet.find<Arp>();
     std::printf("%s is at %s\n", std::string(text(*arp[Arp::src_ipv4])).c_str(), std::string(text(*arp[Arp::src_mac])).c_str());
   }
   std::printf("%zu of %u addresses answered\n", result.answered.size(), count);

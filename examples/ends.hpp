@@ -33,5 +33,6 @@ inline trawl::Packet who_has(const Ends& from, trawl::Ipv4Address whom) {
 inline trawl::MacAddress resolve(trawl::Exchange& exchange, const Ends& from, trawl::Ipv4Address neighbor) {
   const auto answer = must(exchange.ask(who_has(from, neighbor)));
   must_hold(answer.has_value(), "the gateway answers");
-  return *answer->packet().find<trawl::Arp>()[trawl::Arp::src_mac];
+  const trawl::Packet packet = answer->packet();
+  return *packet.find<trawl::Arp>()[trawl::Arp::src_mac];
 }

@@ -139,7 +139,7 @@ std::pair<Error, u64> write_until_refused(Capture& capture, FileWriter writer, c
 
 TEST(CaptureDisturbed, says_how_many_packets_are_not_on_a_disk_that_is_full_and_goes_on) {
   with_capture({.timeout = 100ms}, [](Capture& capture, const Wire& wire) {
-    auto writer = FileWriter::create("/dev/full");
+    auto writer = FileWriter::create("/dev/full", {.format = FileFormat::pcap});
     if (!writer) {
       EXPECT_EQ(writer.error().reason, Reason::disk_full);
     } else {
@@ -157,7 +157,7 @@ TEST(CaptureDisturbed, survives_a_reader_of_its_pipe_that_goes_away) {
   with_capture({.timeout = 100ms}, [](Capture& capture, const Wire& wire) {
     int ends[2];
     ASSERT_EQ(::pipe2(ends, O_CLOEXEC), 0);
-    auto writer = FileWriter::create("/dev/fd/" + std::to_string(ends[1]));
+    auto writer = FileWriter::create("/dev/fd/" + std::to_string(ends[1]), {.format = FileFormat::pcap});
     ASSERT_TRUE(writer) << describe(writer.error());
     ::close(ends[0]);
     const auto [error, given] = write_until_refused(capture, *std::move(writer), wire);

@@ -88,7 +88,7 @@ TEST(Exchange, gives_each_request_its_reply_and_lists_those_without) {
     for (u32 i = 0; i < 100; ++i) EXPECT_EQ(result.unanswered[i], 10 * i);
     for (const auto& one : result.answered) {
       EXPECT_EQ(one.kind, AnswerKind::reply);
-      EXPECT_EQ(*one.packet().find<Icmp>()[Icmp::sequence], one.request);
+      EXPECT_EQ(one.packet().layers().find<Icmp>()[Icmp::sequence], one.request);
       EXPECT_GT(one.round_trip(), 0ns);
       EXPECT_EQ(one.frame.frame().link, LinkType::ethernet);
     }
@@ -149,10 +149,10 @@ TEST(Exchange, counts_and_keeps_what_answers_nothing_but_lets_nothing_in_that_ca
     const auto result = exchange.run(pings(1));
     ASSERT_EQ(result.answered.size(), 1u);
     EXPECT_EQ(result.answered[0].kind, AnswerKind::error);
-    EXPECT_EQ(result.answered[0].packet().find<Ipv4>()[Ipv4::src], router);
+    EXPECT_EQ(result.answered[0].packet().layers().find<Ipv4>()[Ipv4::src], router);
     EXPECT_EQ(result.others_count, 1u);
     ASSERT_EQ(result.others.size(), 1u);
-    EXPECT_EQ(Packet(result.others[0].frame()).find<Icmp>()[Icmp::type], 0);
+    EXPECT_EQ(Packet(result.others[0].frame()).layers().find<Icmp>()[Icmp::type], 0);
     EXPECT_EQ(exchange.statistics().received, 2u);
   });
 }
@@ -207,7 +207,7 @@ TEST(Exchange, does_not_take_what_it_sent_for_an_answer_not_even_on_loopback) {
     over = true;
     other.join();
     ASSERT_TRUE(echoed && *echoed);
-    EXPECT_EQ((*echoed)->packet().find<Icmp>()[Icmp::type], 0);
+    EXPECT_EQ((*echoed)->packet().layers().find<Icmp>()[Icmp::type], 0);
   });
 }
 

@@ -41,7 +41,8 @@ class TRAWL_API Packet {
 
   /// Is there an n-th layer of this protocol, not counting quoted ones?
   template <class P> bool has(unsigned n = 0) const { return dissection_.layer<P>(n) != nullptr; }
-  template <class P> wire::View<P> find(unsigned n = 0) const { return dissection_.find<P>(n); }
+  template <class P> wire::View<P> find(unsigned n = 0) const& { return dissection_.find<P>(n); }
+  template <class P> wire::View<P> find(unsigned n = 0) const&& = delete;  // it would look into a packet that is gone
   /// Empty when there is no such layer. A change of a length or a next-protocol number shows in layers() after dissect_again().
   template <class P> wire::Edit<P> edit(unsigned n = 0) {
     const LayerAt* layer = dissection_.layer<P>(n);
