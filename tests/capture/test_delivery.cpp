@@ -277,6 +277,7 @@ TEST_P(CaptureDelivery, leaves_head_room_so_that_a_header_is_put_in_front_in_pla
 
 TEST_P(CaptureDelivery, overwrites_frames_that_are_over_in_debug_builds) {
   unlike_libpcap("has the bytes in memory of its own");
+  if (IsSkipped()) return;
   with_capture({}, [](Capture& capture, const Wire& wire) {
     wire.send_numbered(1, 1);
     const auto batch = capture.next();
