@@ -65,15 +65,16 @@ class Edit(Case):
                             self.assertEqual(self.text("read", "-tt", "-x", ours), self.text("read", "-tt", "-x", theirs))
 
     def test_errors_are_as_many_as_asked_for_and_the_same_for_a_seed(self):
-        source = self.scratch / "many.pcap"
-        self.text("merge", "-w", source, *[capture("tcp")] * 200)
+        merged, source = self.scratch / "merged.pcap", self.scratch / "many.pcap"
+        self.text("merge", "-w", merged, *[capture("tcp")] * 200)
+        self.text("convert", "--little-endian", merged, source)
         def data(path):
             return pathlib.Path(path).read_bytes()
         outs = {}
         for probability, offset, seed in (("0", 0, 1), ("0.01", 0, 1), ("0.01", 0, 2), ("0.25", 30, 1), ("1", 0, 1), ("1", 14, 7)):
             with self.subTest(probability=probability, offset=offset, seed=seed):
                 out = self.scratch / f"{probability}-{offset}-{seed}.pcap"
-                flags = ["-E", probability, "--seed", seed, "--error-offset", offset]
+                flags = ["-E", probability, "--seed", seed, "--error-offset", offset, "--little-endian"]
                 self.text("convert", *flags, source, out)
                 outs[probability, offset, seed] = data(out)
                 self.text("convert", *flags, source, self.scratch / "again.pcap")
@@ -91,9 +92,9 @@ class Edit(Case):
                 self.assertLessEqual(abs(changed - expected), 5 * (expected * (1 - float(probability))) ** 0.5)
         self.assertNotEqual(outs["0.01", 0, 1], outs["0.01", 0, 2])
         ng, plain = self.scratch / "x.pcapng", self.scratch / "y.pcapng"
-        self.text("convert", source, plain)
+        self.text("convert", "--little-endian", source, plain)
         self.text("convert", "-E", "0.01", "--seed", "1", plain, ng)
-        trawl("convert", ng, self.scratch / "back.pcap")
+        trawl("convert", "--little-endian", ng, self.scratch / "back.pcap")
         self.assertEqual(data(self.scratch / "back.pcap"), outs["0.01", 0, 1])
         self.assertIn("--seed", trawl("convert", "-E", "0.5", capture("tcp"), self.scratch / "z.pcap")[2])
         for bad in (["-E", "1.5"], ["-E", "x"], ["--seed", "3"], ["-S", "x"]):
@@ -104,7 +105,7 @@ class Edit(Case):
         time = struct.pack("<II", seconds * 10**6 >> 32, seconds * 10**6 & 0xFFFFFFFF)
         block = struct.pack("<III", 5, 40, 0) + time + struct.pack("<HH", 2, 8) + time + struct.pack("<HHI", 0, 0, 40)
         source = self.scratch / "in.pcapng"
-        self.text("convert", capture("tcp"), source)
+        self.text("convert", "--little-endian", capture("tcp"), source)
         with open(source, "ab") as file:
             file.write(block)
         later = (seconds * 10**6 + 2_500_000)
@@ -112,7 +113,7 @@ class Edit(Case):
         for flags in ([], ["--split-packets", "100"]):
             with self.subTest(flags=flags):
                 out = self.scratch / "out.pcapng"
-                self.text("convert", "--shift", "2.5", *flags, source, out)
+                self.text("convert", "--shift", "2.5", "--little-endian", *flags, source, out)
                 written = out.read_bytes()
                 self.assertEqual(written.count(wanted), 2, "of the block and of its option")
                 self.assertNotIn(time, written[-60:])
