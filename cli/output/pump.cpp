@@ -3,10 +3,28 @@
 
 namespace cli {
 
+/// Nothing is asked of the packets and nothing changes in them: the batch goes to the writer as it is.
+trawl::Result<bool> Pump::take_whole(const trawl::Batch& batch, std::span<const trawl::InterfaceInfo> interfaces,
+                                     std::span<const trawl::OtherBlock> blocks) {
+  context_.number += batch.size();
+  counts_.seen += batch.size();
+  counts_.delivered += batch.size();
+  for (const trawl::Frame& frame : batch) {
+    counts_.bytes += frame.bytes.size;
+    if (frame.interface >= by_interface_.size()) continue;
+    ++by_interface_[frame.interface].seen;
+    ++by_interface_[frame.interface].delivered;
+  }
+  if (auto written = writer_->write(batch, interfaces, blocks); !written) return std::unexpected(written.error());
+  return true;
+}
+
 trawl::Result<bool> Pump::take(const trawl::Batch& batch, std::span<const trawl::InterfaceInfo> interfaces,
                                std::span<const trawl::OtherBlock> blocks) {
   context_.interfaces = interfaces;
   if (by_interface_.size() < interfaces.size()) by_interface_.resize(interfaces.size());
+  const bool all = writer_ && !filter_ && !display_ && !printer_ && !place_ && !options_.snaplen;
+  if (all && (!options_.count || batch.size() < options_.count - counts_.delivered)) return take_whole(batch, interfaces, blocks);
   kept_.clear(), kept_blocks_.clear();
   const auto take_blocks = [&](trawl::u32 up_to) {
     for (; writer_ && !blocks.empty() && blocks.front().before <= up_to; blocks = blocks.subspan(1)) {

@@ -61,6 +61,8 @@ class Pump {
   const std::vector<PumpCounts>& by_interface() const { return by_interface_; }
 
  private:
+  trawl::Result<bool> take_whole(const trawl::Batch& batch, std::span<const trawl::InterfaceInfo> interfaces,
+                                 std::span<const trawl::OtherBlock> blocks);
   void note_first(const trawl::Frame& frame) {
     if (frame.info.has_time && !first_seen_) context_.first = context_.previous = frame.time, first_seen_ = true;
   }

@@ -27,10 +27,10 @@ TEST(RingGeometry, has_large_blocks_and_at_least_two) {
       {256 * KiB, 128 * KiB, 2},
       {1 * MiB, 128 * KiB, 8},
       {2 * MiB, 256 * KiB, 8},
-      {8 * MiB, 1 * MiB, 8},
-      {32 * MiB, 1 * MiB, 32},
-      {33 * MiB - 1, 1 * MiB, 33},
-      {4096 * MiB, 1 * MiB, 4096},
+      {8 * MiB, 512 * KiB, 16},
+      {32 * MiB, 512 * KiB, 64},
+      {33 * MiB - 1, 512 * KiB, 66},
+      {4096 * MiB, 512 * KiB, 8192},
   };
   for (const auto& test : cases) {
     const auto geometry = choose_geometry(test.buffer, page, {}, false);

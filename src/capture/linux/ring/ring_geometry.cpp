@@ -7,7 +7,7 @@
 namespace trawl::inline v0::linux_capture {
 namespace {
 
-constexpr size_t largest_block = 1u << 20, holds_a_segment = 128u << 10;
+constexpr size_t largest_block = 512u << 10, holds_a_segment = 128u << 10;
 constexpr size_t most_bytes = size_t{1} << 40;
 constexpr i64 usual_retire = 60, immediate_retire = 1;
 
