@@ -160,6 +160,13 @@ std::vector<u64> numbers_until_idle(Capture& capture) {
   }
 }
 
+int close_in_a_fork(Capture& capture) {
+  const pid_t child = ::fork();
+  if (child == 0) ::_exit(capture.close() ? 0 : 1);
+  int status = -1;
+  return child > 0 && ::waitpid(child, &status, 0) == child && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
 void with_capture(const CaptureOptions& options, const std::function<void(Capture&, const Wire&)>& body) {
   in_own_network([&] {
     make_pair("left", "right");

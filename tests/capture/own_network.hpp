@@ -58,6 +58,9 @@ class Wire {
   int fd_;
 };
 
+/// Forks a process that closes its copy of the capture and ends. @return its exit status: 0 when close() went well
+int close_in_a_fork(Capture& capture);
+
 /// In a network of its own: a capture on "right" of a new pair, and "left", the other end of it.
 void with_capture(const CaptureOptions& options, const std::function<void(Capture&, const Wire&)>& body);
 

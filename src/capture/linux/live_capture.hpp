@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 /// What all back ends that wait for an interface have. A new one adds how packets come, and nothing of what is here.
 #pragma once
+#include <unistd.h>
+
 #include <array>
 
 #include "capture/linux/deadline.hpp"
@@ -52,6 +54,8 @@ class LiveParts {
   void check_link() { gone_ = interface_.index() && !link_drops(calls_, interface_.index()); }
   /// Of an interface that is gone: nothing more will come.
   bool everything_read() { return true; }
+  /// A fork's copy: what it shares (ring, filter, counters, which each reading sets to zero) it leaves alone.
+  bool is_copy() const { return ::getpid() != opened_by_; }
   std::unexpected<Error> gone() const { return fail(Operation::read_interface, Reason::interface_gone, interface_.name()); }
 
   const SystemCalls& calls_;
@@ -68,6 +72,7 @@ class LiveParts {
   std::string filter_text_;
   std::optional<std::chrono::nanoseconds> timeout_;
   u32 frames_used_ = 0;
+  const pid_t opened_by_ = ::getpid();
   std::optional<u64> drops_at_open_;
   u64 drops_of_link_ = 0;
 };

@@ -74,7 +74,7 @@ CaptureStatistics PacketCapture::statistics() {
 }
 
 Result<void> PacketCapture::give_up() {
-  if (::getpid() == opened_by_) {  // a fork's copy leaves alone what it shares: ring, filter, counters
+  if (!is_copy()) {
     forget_batch();
     if (auto attached = attach_reject_all(calls_, socket_.get(), interface_.name()); !attached) warnings_.add(attached.error());
     statistics();

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 /// Capture by a packet socket, through a ring shared with the kernel or out of the socket's queue: the usual back ends on Linux.
 #pragma once
-#include <unistd.h>
-
 #include "capture/linux/interfaces/hardware_types.hpp"
 #include "capture/linux/live_capture.hpp"
 #include "capture/linux/socket/kernel_counters.hpp"
@@ -60,7 +58,6 @@ class PacketCapture : public LiveCapture<PacketCapture> {
 
   KernelCounters kernel_;
   u64 counted_at_ = 0;
-  const pid_t opened_by_ = ::getpid();
   std::optional<Deadline> last_block_;  ///< by when the kernel must have handed over the last block
 };
 

@@ -173,7 +173,7 @@ CaptureStatistics PcapCapture::statistics() {
 }
 
 Result<void> PcapCapture::give_up() {
-  read_statistics();
+  if (!is_copy()) read_statistics();
   handle_.reset();
   packets_fd_ = -1;
   return {};
