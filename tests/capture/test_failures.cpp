@@ -70,10 +70,6 @@ SystemCalls model() {
   return calls;
 }
 
-size_t open_descriptors() {
-  return size_t(std::distance(std::filesystem::directory_iterator("/proc/self/fd"), std::filesystem::directory_iterator()));
-}
-
 struct Case {
   Refusal refusal;
   Operation operation;

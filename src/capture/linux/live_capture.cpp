@@ -26,6 +26,12 @@ Result<void> LiveParts::watch(std::span<const int> packets) {
   return {};
 }
 
+void LiveParts::warn_of_no_hash(const CaptureOptions& options) {
+  if (options.packet_hash == PacketHash::off) return;
+  Error error{.operation = Operation::open_interface, .reason = Reason::not_supported};
+  warnings_.add(error.with("a hash of each packet: only a ring brings one"));
+}
+
 Result<bpf::Program> LiveParts::program_of(const bpf::ProgramSource& filter, bpf::Target target) const {
   if (closed_) return fail(Operation::attach_filter, Reason::closed, interface_.name());
   return filter(interface_.info.link_type, target);

@@ -30,6 +30,8 @@ class LiveParts {
   /// @param packets descriptors that are readable when there are packets; borrowed
   Result<void> watch(std::span<const int> packets);
 
+  /// For those whose packets come without a hash: a warning where one is wanted.
+  void warn_of_no_hash(const CaptureOptions& options);
   /// The program that `filter` is on this interface. @return closed
   Result<bpf::Program> program_of(const bpf::ProgramSource& filter, bpf::Target target) const;
   /// The filter that is in force, for InterfaceInfo. @param text empty: what it was made of

@@ -18,6 +18,7 @@ Result<std::unique_ptr<PacketCapture>> PacketCapture::open(const SystemCalls& ca
   std::unique_ptr<PacketCapture> ring(new PacketCapture(calls, *std::move(interface), form, options));
   auto prepared = ring->prepare(*std::move(socket));
   if (!prepared) return fail(prepared.error());
+  if (ring->queue_) ring->warn_of_no_hash(options);
   return ring;
 }
 

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-#include <dirent.h>
 #include <gtest/gtest.h>
 
 #include <set>
@@ -49,14 +48,6 @@ void put_numbered(RingSocket& socket, u64 number, size_t size = 64) {
   const auto frame = numbered(number, size);
   const auto put = socket.put(Bytes{frame.data(), frame.size()});
   ASSERT_TRUE(put) << describe(put.error());
-}
-
-size_t open_descriptors() {
-  size_t count = 0;
-  DIR* const folder = ::opendir("/proc/self/fd");
-  while (::readdir(folder)) ++count;
-  ::closedir(folder);
-  return count;
 }
 
 TEST(RingSocket, answers_what_it_receives_over_one_descriptor) {

@@ -34,6 +34,7 @@ Result<std::unique_ptr<PcapCapture>> PcapCapture::open(const SystemCalls& calls,
   if (options.time_stamps != TimeStampType::host)
     return fail(Operation::open_interface, Reason::not_supported, "adapter time with libpcap");
   std::unique_ptr<PcapCapture> capture(new PcapCapture(calls, *library, device, options));
+  capture->warn_of_no_hash(options);
   if (auto activated = capture->activate(options); !activated) return fail(activated.error());
   if (auto set = capture->set_filter(options.filter, options.filter_text); !set) return fail(set.error());
   const int fd = capture->packets_fd_;

@@ -56,6 +56,7 @@ Result<std::unique_ptr<XdpCapture>> XdpCapture::open(const SystemCalls& calls, s
   if (!program) return fail(program.error());
   std::unique_ptr<XdpCapture> capture(new XdpCapture(calls, *std::move(interface), *std::move(program), options));
   capture->filter_ = *std::move(filter);
+  capture->warn_of_no_hash(options);
   if (auto opened = capture->open_queues(options); !opened) return fail(opened.error());
   if (auto watched = capture->watch_queues(options); !watched) return fail(watched.error());
   if (auto attached = capture->program_.attach(name, capture->interface_.index()); !attached) return fail(attached.error());
