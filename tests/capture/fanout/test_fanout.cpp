@@ -104,6 +104,34 @@ INSTANTIATE_TEST_SUITE_P(All, FanoutModes,
                                          FanoutMode::random, FanoutMode::queue, FanoutMode::program),
                          [](const auto& instance) { return name_of(instance.param); });
 
+TEST(Fanout, is_read_by_four_threads_while_two_send) {
+  in_own_network([] {
+    make_pair("left", "right");
+    auto group = FanoutCapture::open("right", 4, shared_out(FanoutMode::load_balance));
+    ASSERT_TRUE(group) << describe(group.error());
+    constexpr u64 each = 2000;
+    const auto got = in_threads(*group, [] {
+      const auto send = [](u64 first) {
+        const Wire left("left");
+        for (u64 i = first; i < first + each; ++i) {
+          const auto frame = flow_packet(u16(i % 16), i);
+          ASSERT_EQ(left.send({frame.data(), frame.size()}), 0);
+        }
+      };
+      std::thread other([&] { send(each); });
+      send(0);
+      other.join();
+    });
+    std::set<u64> all;
+    for (const auto& of_one : got) {
+      EXPECT_FALSE(of_one.empty());
+      for (const auto& one : of_one) EXPECT_TRUE(all.insert(one.number).second) << "twice: " << one.number;
+    }
+    EXPECT_EQ(all.size(), 2 * each);
+    EXPECT_EQ(group->statistics().received, 2 * each);
+  });
+}
+
 TEST(Fanout, accounts_for_every_packet_when_members_are_too_slow) {
   in_own_network([] {
     make_pair("left", "right");
