@@ -64,6 +64,7 @@ Packet pong(const Packet& request) {
 }
 std::vector<Packet> pings(u16 count) {
   std::vector<Packet> requests;
+  requests.reserve(count);
   for (u16 i = 0; i < count; ++i) requests.push_back(ping(i));
   return requests;
 }
