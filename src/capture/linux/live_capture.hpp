@@ -110,10 +110,10 @@ template <class B> class LiveCapture : public LiveParts {
     return given_up;
   }
 
- protected:
-  using LiveParts::LiveParts;
-
  private:
+  friend B;
+  LiveCapture(const SystemCalls& calls, Interface interface, const CaptureOptions& options)
+      : LiveParts(calls, std::move(interface), options) {}
   B& self() { return static_cast<B&>(*this); }
   Result<std::optional<Batch>> take(const Deadline& deadline) {
     for (bool last_look = false;;) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <numeric>
 #include <set>
 
 #include "capture/own_network.hpp"
@@ -28,8 +30,8 @@ void with_rings(RingSocketOptions options, const std::function<void(RingSocket&,
 }
 
 std::vector<u64> up_to(u64 end) {
-  std::vector<u64> all;
-  for (u64 i = 0; i < end; ++i) all.push_back(i);
+  std::vector<u64> all(end);
+  std::iota(all.begin(), all.end(), u64{0});
   return all;
 }
 

@@ -64,16 +64,16 @@ Batch RingSocket::Rings::fill(LinkType link) {
 }
 
 u64 RingSocket::Rings::put(size_t size) {
-  const u32 slot = end();
-  send.request(slot, size);
+  const u32 at = end();
+  send.request(at, size);
   ++waiting;
-  return numbers[slot] = put_so_far++;
+  return numbers[at] = put_so_far++;
 }
 
 u32 RingSocket::Rings::note_taken() {
   u32 taken = 0;
-  while (taken < waiting && !send.is_waiting(first + taken)) ++taken;
-  first = (first + taken) % send.size();
+  while (taken < waiting && !send.is_waiting(slot(taken))) ++taken;
+  first = slot(taken);
   waiting -= taken;
   return taken;
 }
@@ -82,11 +82,11 @@ RefusedPacket RingSocket::Rings::remove_first() {
   const u8* const bytes = send.data(first);
   RefusedPacket refused{.number = numbers[first], .bytes = {bytes, bytes + send.length(first)}, .why = {}};
   for (u32 i = 1; i < waiting; ++i) {
-    const u32 to = (first + i - 1) % send.size(), from = (first + i) % send.size();
+    const u32 to = slot(i - 1), from = slot(i);
     send.request(to, Bytes{send.data(from), send.length(from)});
     numbers[to] = numbers[from];
   }
-  send.take_back(first + --waiting);
+  send.take_back(slot(--waiting));
   return refused;
 }
 

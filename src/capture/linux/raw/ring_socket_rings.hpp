@@ -28,7 +28,9 @@ struct RingSocket::Rings {
                                              const linux_capture::HardwareType& type, const RingSocketOptions& options);
   /// Empty when no block is there.
   Batch fill(LinkType link);
-  u32 end() const { return (first + waiting) % send.size(); }
+  /// That holds the packet so many behind the first that waits.
+  u32 slot(u32 behind) const { return first + behind < send.size() ? first + behind : first + behind - send.size(); }
+  u32 end() const { return slot(waiting); }
   u64 put(size_t size);
   /// Of what waited. @return how many the kernel has taken
   u32 note_taken();

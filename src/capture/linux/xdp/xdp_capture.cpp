@@ -97,6 +97,7 @@ Result<void> XdpCapture::open_queues(const CaptureOptions& options) {
 Result<void> XdpCapture::watch_queues(const CaptureOptions& options) {
   const auto name = interface_.name();
   std::vector<int> packets;
+  packets.reserve(queues_.size());
   for (const auto& queue : queues_) packets.push_back(queue.fd.get());
   if (auto watched = watch(packets); !watched) return watched;
   if (options.promiscuous == Promiscuous::on) {
