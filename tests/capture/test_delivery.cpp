@@ -61,11 +61,15 @@ TEST_P(CaptureDelivery, delivers_every_packet_exactly_once_and_in_order_over_man
 TEST_P(CaptureDelivery, delivers_a_fast_stream_exactly_once_while_it_is_being_sent) {
   with_capture({.timeout = 200ms}, [](Capture& capture, const Wire&) {
     constexpr u64 count = 200'000;
+    auto left = Sender::open("left");  // whose interface counts what a busy machine does not get across
+    ASSERT_TRUE(left);
     std::thread sender([] { Wire("left").send_numbered(0, count); });
     const auto numbers = read_numbers(capture, count);
     sender.join();
-    expect_counts_up(numbers, 0, count);
-    expect_sums(capture.statistics());
+    const auto statistics = capture.statistics();
+    expect_sums(statistics);
+    EXPECT_EQ(numbers.size() + statistics.dropped_kernel + left->statistics().dropped_interface, count);
+    for (size_t i = 1; i < numbers.size(); ++i) ASSERT_LT(numbers[i - 1], numbers[i]);
   });
 }
 
