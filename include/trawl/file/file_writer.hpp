@@ -37,7 +37,7 @@ struct WriterOptions {
   std::string_view hardware = {}, operating_system = {}, application = {};  ///< options of the section header
   std::span<const std::string_view> comments = {};  ///< of the section
   std::span<const FileIdentity> inputs = {};  ///< files that must not be written over
-  size_t buffer_bytes = 256u << 10;
+  size_t buffer_bytes = 0;  ///< 0: 768 KiB for a regular file that is not compressed, else 256 KiB
 };
 
 /// What FileWriter::create(path, options) will write.
