@@ -43,6 +43,7 @@ bench:  ## run the benchmarks with their peers
 	cmake --build --preset release -j $(JOBS)
 	@for b in build/release/bin/bench_*; do [ -x "$$b" ] && echo "== $$b" && "$$b"; done; true
 	@echo "== bench/files.py" && python3 bench/files.py build/release/bin/trawl
+	@echo "== bench/capture_file.py" && python3 bench/capture_file.py build/release/bin/trawl build/release/bin/bench_capture_loop
 
 install: release  ## install the command and the library (PREFIX=/usr/local)
 	@cmake --build --preset release -j $(JOBS)

@@ -10,40 +10,21 @@ contains opening the ring.
 import argparse
 import json
 import os
-import shutil
 import statistics
 import subprocess
 import sys
 
+from two_networks import IN_RX, IN_TX, TwoNetworks, possible, run
+
 MEASURES = ("thread_ns", "process_ns")
-TX, RX = f"trawlbtx{os.getpid()}", f"trawlbrx{os.getpid()}"
-
-
-def run(*words):
-    subprocess.run(words, check=True)
-
-
-def make_network():
-    for name in (TX, RX):
-        run("ip", "netns", "add", name)
-        run("ip", "netns", "exec", name, "sysctl", "-qw", "net.ipv6.conf.all.disable_ipv6=1", "net.ipv6.conf.default.disable_ipv6=1")
-    run("ip", "link", "add", "tx0", "netns", TX, "type", "veth", "peer", "name", "rx0", "netns", RX)
-    run("ip", "-n", TX, "link", "set", "tx0", "up", "arp", "off")
-    run("ip", "-n", RX, "link", "set", "rx0", "up", "arp", "off")
-    run("ip", "netns", "exec", RX, "sh", "-c", "echo 2 > /sys/class/net/rx0/queues/rx-0/rps_cpus")
-
-
-def remove_network():
-    for name in (TX, RX):
-        subprocess.run(["ip", "netns", "del", name], stderr=subprocess.DEVNULL, check=False)
 
 
 def one(bench, receiver, count, rate):
-    command = ["ip", "netns", "exec", RX, "taskset", "-c", "1", bench, receiver, "rx0", str(count)]
+    command = [*IN_RX, bench, receiver, "rx0", str(count)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         if process.stdout.readline().strip() != "ready":
             return None
-        run("ip", "netns", "exec", TX, "taskset", "-c", "0", bench, "send", "tx0", str(count), str(rate))
+        run(*IN_TX, bench, "send", "tx0", str(count), str(rate))
         return json.loads(process.stdout.readline())
 
 
@@ -55,20 +36,17 @@ def main():
     parser.add_argument("--rate", type=int, default=300000)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    if os.geteuid() != 0 or not shutil.which("ip") or (os.cpu_count() or 1) < 2:
+    if not possible():
         print("capture_loop: needs root, ip and two processors; skipped")
         return 0
     results = {"trawl": [], "libpcap": []}
-    try:
-        make_network()
+    with TwoNetworks():
         for _ in range(options.rounds):
             for receiver, runs in results.items():
                 result = one(os.path.abspath(options.bench), receiver, options.count, options.rate)
                 if result:
                     runs.append(result)
                     print(json.dumps(result), file=sys.stderr)
-    finally:
-        remove_network()
     table = {}
     for measure in MEASURES:
         ours, peer = (statistics.median(r[measure] for r in results[name]) if results[name] else None for name in ("trawl", "libpcap"))

@@ -15,6 +15,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
 
 #include "trawl/core/describe.hpp"
 #include "trawl/core/endian.hpp"
@@ -121,6 +122,16 @@ std::vector<u8> numbered(u64 number, size_t size) {
   return frame;
 }
 
+std::vector<u8> flow_packet(u16 flow, u64 number) {
+  std::vector<u8> frame = {2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, 8, 0, 0x45, 0, 0, 36, 0, 0, 0, 0, 64, 17, 0, 0, 192, 0, 2, 1, 192, 0, 2, 2};
+  frame.resize(50);
+  store_be<u16>(&frame[34], flow);
+  store_be<u16>(&frame[36], 9);
+  store_be<u16>(&frame[38], 16);
+  store_be<u64>(&frame[42], number);
+  return frame;
+}
+
 u64 number_of(Bytes frame, size_t header) {
   if (frame.size < header + 8 || load_be<u16>(frame.data + header - 2) != ethertype) return ~u64{};
   return load_be<u64>(frame.data + header);
@@ -158,6 +169,17 @@ std::vector<u64> numbers_until_idle(Capture& capture) {
     if (!batch || !*batch || (*batch)->empty()) return numbers;
     for (const auto& frame : **batch) numbers.push_back(number_of(frame.bytes));
   }
+}
+
+size_t open_descriptors() {
+  return size_t(std::distance(std::filesystem::directory_iterator("/proc/self/fd"), std::filesystem::directory_iterator()));
+}
+
+int close_in_a_fork(Capture& capture) {
+  const pid_t child = ::fork();
+  if (child == 0) ::_exit(capture.close() ? 0 : 1);
+  int status = -1;
+  return child > 0 && ::waitpid(child, &status, 0) == child && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
 void with_capture(const CaptureOptions& options, const std::function<void(Capture&, const Wire&)>& body) {

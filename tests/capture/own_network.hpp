@@ -15,6 +15,9 @@ namespace trawl::testing_network {
 /// packet ring in it, is not to be had. IPv6 is off, so that no packet is there but the test's.
 void in_own_network(const std::function<void()>& body, int longest_seconds = 100);
 
+/// Of this process.
+size_t open_descriptors();
+
 /// Within in_own_network(): skips the test, because the kernel does not have, for this user, what it is about.
 [[noreturn]] void skip_here();
 
@@ -35,6 +38,9 @@ class OtherNetwork {
  private:
   int fd_ = -1;
 };
+
+/// UDP over IPv4 in 50 bytes, with a number at byte 42 as payload; the flow is told by its source port, at byte 34.
+std::vector<u8> flow_packet(u16 flow, u64 number);
 
 /// A frame of the local experimental EtherType with a number in it.
 std::vector<u8> numbered(u64 number, size_t size = 64);
@@ -57,6 +63,9 @@ class Wire {
  private:
   int fd_;
 };
+
+/// Forks a process that closes its copy of the capture and ends. @return its exit status: 0 when close() went well
+int close_in_a_fork(Capture& capture);
 
 /// In a network of its own: a capture on "right" of a new pair, and "left", the other end of it.
 void with_capture(const CaptureOptions& options, const std::function<void(Capture&, const Wire&)>& body);

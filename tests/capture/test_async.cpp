@@ -73,6 +73,25 @@ Task read_all(Capture& capture, PollLoop& loop, Seen& seen, size_t until) {
   }
 }
 
+struct Reader {
+  Capture capture;
+  Seen seen = {};
+};
+
+/// In a network of its own: the two ends of a wire, each read by a coroutine until it has so many packets.
+void with_two_readers(size_t until, const std::function<void(PollLoop&, Reader& left, Reader& right)>& body) {
+  in_own_network([&] {
+    make_pair("left", "right");
+    auto at_left = Capture::open("left"), at_right = Capture::open("right");
+    ASSERT_TRUE(at_left && at_right);
+    Reader left{*std::move(at_left)}, right{*std::move(at_right)};
+    PollLoop loop;
+    for (auto* one : {&left, &right}) read_all(one->capture, loop, one->seen, until);
+    EXPECT_EQ(loop.waiting(), 2u);
+    body(loop, left, right);
+  });
+}
+
 std::vector<u64> up_to(u64 end) {
   std::vector<u64> all;
   for (u64 i = 0; i < end; ++i) all.push_back(i);
@@ -80,15 +99,7 @@ std::vector<u64> up_to(u64 end) {
 }
 
 TEST(Async, two_coroutines_read_two_captures_in_one_thread) {
-  in_own_network([] {
-    make_pair("left", "right");
-    auto at_left = Capture::open("left"), at_right = Capture::open("right");
-    ASSERT_TRUE(at_left && at_right);
-    PollLoop loop;
-    Seen left, right;
-    read_all(*at_left, loop, left, 100);
-    read_all(*at_right, loop, right, 100);
-    EXPECT_EQ(loop.waiting(), 2u);
+  with_two_readers(100, [](PollLoop& loop, Reader& left, Reader& right) {
     std::thread sender([] {
       for (u64 i = 0; i < 100; i += 10) {
         Wire("left").send_numbered(i, 10);
@@ -97,21 +108,14 @@ TEST(Async, two_coroutines_read_two_captures_in_one_thread) {
     });
     loop.run();
     sender.join();
-    EXPECT_EQ(left.numbers, up_to(100));
-    EXPECT_EQ(right.numbers, up_to(100));
+    EXPECT_EQ(left.seen.numbers, up_to(100));
+    EXPECT_EQ(right.seen.numbers, up_to(100));
   });
 }
 
 TEST(Async, a_stop_cancels_a_pending_read_and_the_end_of_the_interface_ends_it) {
-  in_own_network([] {
-    make_pair("left", "right");
-    auto stopped = Capture::open("left"), gone = Capture::open("right");
-    ASSERT_TRUE(stopped && gone);
-    PollLoop loop;
-    Seen first, second;
-    read_all(*stopped, loop, first, 1);
-    read_all(*gone, loop, second, 1);
-    const auto handle = stopped->stop_handle();
+  with_two_readers(1, [](PollLoop& loop, Reader& stopped, Reader& gone) {
+    const auto handle = stopped.capture.stop_handle();
     std::thread other([handle] {
       std::this_thread::sleep_for(20ms);
       handle.stop();
@@ -119,8 +123,8 @@ TEST(Async, a_stop_cancels_a_pending_read_and_the_end_of_the_interface_ends_it) 
     });
     loop.run();
     other.join();
-    EXPECT_TRUE(first.ended);
-    EXPECT_EQ(second.error, Reason::interface_gone);
+    EXPECT_TRUE(stopped.seen.ended);
+    EXPECT_EQ(gone.seen.error, Reason::interface_gone);
     EXPECT_EQ(loop.waiting(), 0u);
   });
 }

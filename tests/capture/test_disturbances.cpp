@@ -8,8 +8,8 @@
 
 #include <csignal>
 
+#include "capture/back_ends.hpp"
 #include "capture/linux/packet_capture.hpp"
-#include "capture/own_network.hpp"
 #include "trawl/core/describe.hpp"
 #include "trawl/file/file_writer.hpp"
 
@@ -167,16 +167,20 @@ TEST(CaptureDisturbed, survives_a_reader_of_its_pipe_that_goes_away) {
   });
 }
 
-TEST(CaptureDisturbed, goes_on_when_a_forked_process_closes_its_copy) {
-  with_capture({.timeout = 200ms}, [](Capture& capture, const Wire& wire) {
-    const pid_t child = ::fork();
-    ASSERT_GE(child, 0);
-    if (child == 0) ::_exit(capture.close() ? 0 : 1);
-    int status = 0;
-    ASSERT_EQ(::waitpid(child, &status, 0), child);
-    EXPECT_EQ(WEXITSTATUS(status), 0);
-    wire.send_numbered(3, 2);
-    EXPECT_EQ(numbers_until_idle(capture), (std::vector<u64>{3, 4}));
+class CaptureForked : public BackEnd {};
+INSTANTIATE_TEST_SUITE_P(Each, CaptureForked, testing::ValuesIn(all_back_ends), back_end_name);
+
+TEST_P(CaptureForked, goes_on_and_counts_on_when_its_copy_is_closed) {
+  with_capture({.buffer_bytes = 256 << 10, .timeout = 200ms}, [](Capture& capture, const Wire& wire) {
+    wire.send_numbered(0, 3000, 600);
+    ASSERT_EQ(close_in_a_fork(capture), 0);
+    const auto first = numbers_until_idle(capture);
+    wire.send_numbered(5000, 2);
+    EXPECT_EQ(numbers_until_idle(capture), (std::vector<u64>{5000, 5001}));
+    const auto statistics = capture.statistics();
+    EXPECT_GT(statistics.dropped_kernel, 0u);
+    EXPECT_EQ(first.size() + statistics.dropped_kernel, 3000u);
+    EXPECT_EQ(statistics.received, 3002u);
   });
 }
 

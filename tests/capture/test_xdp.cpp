@@ -80,6 +80,25 @@ TEST(XdpCapture, accounts_for_what_there_was_no_room_for) {
   });
 }
 
+TEST(XdpCapture, goes_on_when_a_forked_process_closes_its_copy) {
+  with_xdp({.buffer_bytes = 256 << 10, .timeout = 200ms}, [](Capture& capture, const Wire& left) {
+    left.send_numbered(0, 5);
+    const auto before = capture.next();
+    ASSERT_TRUE(before && *before);
+    ASSERT_EQ((*before)->size(), 5u);
+    ASSERT_EQ(close_in_a_fork(capture), 0);
+    for (u64 next = 5; next < 1000; next += 20) {  // many times around the ring
+      left.send_numbered(next, 20, 600);
+      for (u64 got = 0; got < 20;) {
+        const auto batch = capture.next();
+        ASSERT_TRUE(batch && *batch && !(*batch)->empty());
+        for (const auto& frame : **batch) ASSERT_EQ(number_of(frame.bytes), next + got++);
+      }
+    }
+    EXPECT_EQ(capture.statistics().received, 1005u);
+  });
+}
+
 TEST(XdpCapture, stops_drains_and_goes_on) {
   with_xdp({}, [](Capture& capture, const Wire& left) {
     left.send_numbered(0, 5);

@@ -16,7 +16,8 @@ enum class Immediate : u8 { off, on };
 enum class CaptureDirection : u8 { inout, in, out };
 /// A packet on the loopback interface leaves and arrives: it is there twice.
 enum class LoopbackCopies : u8 { received, both };
-/// Ask the kernel for a hash over the flow of each packet (FrameInfo::hash). It costs the kernel time.
+/// Ask the kernel for a hash over the flow of each packet (FrameInfo::hash). It costs the kernel time. Only a ring brings it:
+/// what the kernel says of a packet from a socket's queue (PACKET_AUXDATA) has no place for one. The others warn.
 enum class PacketHash : u8 { off, on };
 
 /// How packets come from the kernel.
@@ -25,14 +26,14 @@ enum class CaptureMethod : u8 {
   ring,       ///< a ring shared with the kernel: copies of all packets, coming and leaving
   /// Reads the socket's own queue, up to 32 packets a system call: the same packets for ten times the processor time, without
   /// a large piece of memory. buffer_bytes is the kernel's accounting then (a small packet counts as about 800 bytes), without
-  /// CAP_NET_ADMIN at most net.core.rmem_max; packets are handed over at once; no PacketHash.
+  /// CAP_NET_ADMIN at most net.core.rmem_max; packets are handed over at once.
   socket,
   /// AF_XDP: what comes in on an Ethernet interface, taken away from the rest of the machine; an MTU of at most 3,822;
   /// times are those of reading; needs CAP_NET_ADMIN and CAP_BPF.
   xdp,
   /// libpcap, if it is installed (it is looked for at run time): every device that it knows, such as nflog:5, usbmon1,
   /// bluetooth0, dbus-system. The filter runs here, as on files; direction, tag and checksum of a packet are not known apart
-  /// from its bytes; a drain takes as many packets as there were when it began. No fanout, hash or LoopbackCopies::both.
+  /// from its bytes; a drain takes as many packets as there were when it began. No fanout or LoopbackCopies::both.
   libpcap,
 };
 
@@ -57,7 +58,7 @@ enum class FanoutMode : u8 {
 
 struct Fanout {
   FanoutMode mode = FanoutMode::hash;
-  u16 group = 0;            ///< of this network namespace; all members agree in interface, mode and flags
+  u16 group = 0;            ///< of this network namespace; up to 256 members, which agree in interface, mode and flags
   bool defragment = false;  ///< IPv4 fragments are put together first; what is captured is then the whole datagram
   bool roll_over = false;   ///< to another member when the chosen one is full
   std::optional<bpf::Program> program = {};  ///< its value modulo the number of members is the member

@@ -14,7 +14,7 @@ class TRAWL_API FanoutCapture {
   /// Nothing is delivered before all members are there. The group's number is one that nobody else uses;
   /// options.fanout says how packets are shared out, and its `group` means nothing here. Each member has a buffer of
   /// options.buffer_bytes.
-  /// @param members 1 to 256
+  /// @param members 1 to 256 (before Linux 5.10: 255); each holds four descriptors
   /// @return as Capture::open; invalid_option, also from kernels before 6.13 where the interface is down
   static Result<FanoutCapture> open(std::string_view interface, u32 members, const CaptureOptions& options = {});
 

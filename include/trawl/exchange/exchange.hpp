@@ -72,6 +72,7 @@ class TRAWL_API Exchange {
   void rearm() { capture_.rearm(); }
   /// Of all runs.
   CaptureStatistics statistics() { return capture_.statistics(); }
+  SenderStatistics sender_statistics() { return sender_.statistics(); }
 
  private:
   class Run;

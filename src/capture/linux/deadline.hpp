@@ -19,6 +19,11 @@ class Deadline {
     const auto most = clock::time_point::max() - now;
     return Deadline(*time >= most ? std::optional<clock::time_point>() : now + std::max(*time, std::chrono::nanoseconds(0)));
   }
+  /// The same, at most so far from now.
+  Deadline within(std::chrono::nanoseconds time) const {
+    const auto then = clock::now() + time;
+    return Deadline(end_ ? std::min(*end_, then) : then);
+  }
   bool passed() const { return end_ && clock::now() >= *end_; }
   /// For ppoll: null waits for ever.
   const timespec* left(timespec& storage) const {

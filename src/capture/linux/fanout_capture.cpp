@@ -13,7 +13,7 @@ Result<FanoutCapture> FanoutCapture::open(std::string_view name, u32 members, co
   if (!interface) return fail(interface.error());
   CaptureOptions member = options;
   if (!member.fanout) member.fanout.emplace();
-  auto group = open_fanout_group(calls, *interface, *member.fanout, ignores_outgoing(*interface, options));
+  auto group = open_fanout_group(calls, *interface, *member.fanout, ignores_outgoing(*interface, options), members);
   if (!group) return fail(group.error());
   FanoutCapture all;
   all.group_ = member.fanout->group = group->number;

@@ -16,12 +16,13 @@ Result<std::unique_ptr<PacketCapture>> PacketCapture::open(const SystemCalls& ca
   auto socket = open_packet_socket(calls, *interface, form == Form::cooked, options);
   if (!socket) return fail(socket.error());
   std::unique_ptr<PacketCapture> ring(new PacketCapture(calls, *std::move(interface), form, options));
-  auto prepared = ring->prepare(*std::move(socket), options);
+  auto prepared = ring->prepare(*std::move(socket));
   if (!prepared) return fail(prepared.error());
+  if (ring->queue_) ring->warn_of_no_hash(options);
   return ring;
 }
 
-Result<void> PacketCapture::prepare(PacketSocket socket, const CaptureOptions& options) {
+Result<void> PacketCapture::prepare(PacketSocket socket) {
   socket_ = std::move(socket.fd);
   warn_about_memory(socket);
   ring_ = std::move(socket.ring);
@@ -29,17 +30,10 @@ Result<void> PacketCapture::prepare(PacketSocket socket, const CaptureOptions& o
   unwanted_ = socket.unwanted;
   filter_ = std::move(socket.filter);
   if (filter_->kernel.test_here) test_until_ = ~u64{};
-  filter_text_ = options.filter_text.empty() ? std::string(options.filter.text()) : options.filter_text;
-  interface_.info.filter = filter_text_;
-  interface_.info.snaplen = snaplen_;
-
   const int packets[] = {socket_.get()};
-  auto wake_ups = WakeUps::create(calls_, interface_.name(), packets);
-  if (!wake_ups) return fail(wake_ups.error());
-  wake_ups_ = *std::move(wake_ups);
-
+  if (auto watched = watch(packets); !watched) return watched;
   check_socket();
-  if (const auto drops = link_drops(calls_, interface_.index())) drops_at_open_ = drops->received;
+  read_link_drops();
   return {};
 }
 
@@ -51,61 +45,44 @@ void PacketCapture::warn_about_memory(const PacketSocket& socket) {
   warnings_.add(smaller.with("buffer of " + std::to_string(has >> 10) + " KiB instead" + (socket.queue ? ": net.core.rmem_max" : "")));
 }
 
-Result<void> PacketCapture::set_filter(const bpf::ProgramSource& filter, std::string_view text) {
-  if (closed_) return fail(Operation::attach_filter, Reason::closed, interface_.name());
-  auto program = filter(interface_.info.link_type, bpf::Target::live);
-  if (!program) return fail(program.error());
-  auto attached = attach(calls_, socket_.get(), interface_.name(), *program, snaplen_, unwanted_, form_ == Form::cooked);
+Result<void> PacketCapture::use(bpf::Program program) {
+  auto attached = attach(calls_, socket_.get(), interface_.name(), program, snaplen_, unwanted_, form_ == Form::cooked);
   if (!attached) return fail(attached.error());
-  filter_ = AttachedFilter{*std::move(program), *std::move(attached)};
+  filter_ = AttachedFilter{std::move(program), *std::move(attached)};
   // What the old program let in ends in the block being filled now, or in the one behind it: another processor may still
   // be running that program. To ask a packet twice does no harm, so of the queue there are some more.
   constexpr u64 under_way = 4096;
   if (queue_) drops_to_tell_ += kernel_.read(calls_, socket_.get());
   test_until_ = filter_->kernel.test_here ? ~u64{} : queue_ ? kernel_.stored() + under_way : ring_.taken() + ring_.ready() + 2;
-  filter_text_ = text.empty() ? filter.text() : text;
-  interface_.info.filter = filter_text_;
   return {};
 }
 
-void PacketCapture::rearm() {
-  if (draining_ && !closed_) {
-    if (auto attached = attach(calls_, socket_.get(), interface_.name(), filter_->kernel.instructions); !attached)
-      warnings_.add(attached.error());
-  }
-  draining_ = false;
+Result<void> PacketCapture::let_in() {
   last_block_.reset();
-  wake_ups_.stop->rearm();
+  return attach(calls_, socket_.get(), interface_.name(), filter_->kernel.instructions);
 }
 
 CaptureStatistics PacketCapture::statistics() {
   if (!closed_) {
     kernel_.read(calls_, socket_.get());
-    if (const auto drops = link_drops(calls_, interface_.index())) drops_of_link_ = drops->received - drops_at_open_;
+    read_link_drops();
   }
-  CaptureStatistics result;
+  CaptureStatistics result = counted();
   result.received = kernel_.received();
-  result.captured = captured_;
   result.dropped_kernel = kernel_.dropped();
   result.discarded = kernel_.stored() - captured_;
-  result.filtered = filtered_;
-  result.delivered = captured_ - filtered_;
-  result.dropped_interface = drops_of_link_;
   return result;
 }
 
-Result<void> PacketCapture::close() {
-  if (closed_) return {};
-  if (::getpid() == opened_by_) {  // a fork's copy leaves alone what it shares: ring, filter, counters
+Result<void> PacketCapture::give_up() {
+  if (!is_copy()) {
     forget_batch();
     if (auto attached = attach_reject_all(calls_, socket_.get(), interface_.name()); !attached) warnings_.add(attached.error());
     statistics();
   }
-  closed_ = ended_ = true;
   packet_ = nullptr;
   left_ = 0;
   const int unmapped = ring_.close();
-  wake_ups_.close();
   const int shut = socket_.close();
   if (const int code = unmapped ? unmapped : shut)
     return fail(system_error(Operation::read_interface, interface_.name(), unmapped ? "munmap" : "close", code));

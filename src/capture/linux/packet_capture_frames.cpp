@@ -5,7 +5,6 @@
 #include "capture/linux/packet_capture.hpp"
 #include "capture/linux/ring/frame_builder.hpp"
 #include "capture/linux/system_error.hpp"
-#include "capture/poison.hpp"
 
 namespace trawl::inline v0::linux_capture {
 namespace {
@@ -13,30 +12,20 @@ namespace {
 /// The kernel counts in 32 bits: it is asked before they can overflow.
 constexpr u64 count_every = u64{1} << 30;
 
-/// Fewer frames than a batch may hold, so that they and the packets they point at stay in the first-level cache
-/// between us and the reader.
-constexpr u32 frames_at_once = 64;
-static_assert(frames_at_once <= Batch::max_frames);
-
 }  // namespace
 
-void PacketCapture::forget_batch() {
-  detail::poison_frames(std::span(frames_).first(frames_used_));
-  frames_used_ = 0;
-}
-
 /// The next frames of the ring; an empty batch when no block is ready.
-Batch PacketCapture::fill() {
+Result<Batch> PacketCapture::fill() {
   forget_batch();
   if (queue_) return fill_from_queue();
   for (;;) {
     if (!left_) {
       if (ring_.holding()) ring_.release();
       packet_ = ring_.take(left_);
-      if (!packet_) return {};
+      if (!packet_) return Batch();
       if (ring_.losing()) note_drops();
     }
-    if (const u32 count = fill_from_block()) return {frames_.data(), count, true};
+    if (fill_from_block()) return batch();
   }
 }
 
@@ -60,17 +49,16 @@ u32 PacketCapture::fill_from_block() {
   return count;
 }
 
-Batch PacketCapture::fill_from_queue() {
+Result<Batch> PacketCapture::fill_from_queue() {
   for (;;) {
     const auto received = queue_.receive(calls_, socket_.get(), frames_, interface_.info.link_type, form_);
     if (!received) {
       note_socket_error(received.error());
       if (received.error() == ENETDOWN) continue;  // told once
-      read_error_ = system_error(Operation::read_interface, interface_.name(), "recvmmsg", received.error());
-      return {};
+      return fail(system_error(Operation::read_interface, interface_.name(), "recvmmsg", received.error()));
     }
     const u32 packets = *received;
-    if (!packets) return {};
+    if (!packets) return Batch();
     const bool test = captured_ < test_until_;
     u32 kept = 0;
     for (u32 i = 0; i < packets; ++i) {
@@ -81,15 +69,12 @@ Batch PacketCapture::fill_from_queue() {
     }
     if (queue_.losing()) note_drops();
     count(packets, kept);
-    if (kept) return {frames_.data(), kept, true};
+    if (kept) return batch();
   }
 }
 
-/// So many packets were taken, and so many of them are in the batch.
 void PacketCapture::count(u32 packets, u32 frames) {
-  captured_ += packets;
-  filtered_ += packets - frames;
-  frames_used_ = frames;
+  LiveCapture::count(packets, frames);
   if (frames && drops_to_tell_) {
     frames_[0].info.has_drops = true;
     frames_[0].info.drops_before = u32(std::min<u64>(std::exchange(drops_to_tell_, 0), ~u32{}));

@@ -17,7 +17,10 @@ Result<WakeUps> WakeUps::create(const SystemCalls& calls, std::string_view inter
   if (!links) return fail(links.error());
   result.links = *std::move(links);
   result.all = Descriptor(calls, calls.epoll());
-  const auto add = [&](int fd) { return result.all && calls.epoll_add(result.all.get(), fd) >= 0; };
+  const auto add = [&](int fd) {
+    result.fds.push_back({fd, POLLIN, 0});
+    return result.all && calls.epoll_add(result.all.get(), fd) >= 0;
+  };
   bool added = add(result.stop->fd()) && add(result.links.get());
   for (const int fd : packets) added = added && add(fd);
   if (!added) return fail(system_error(Operation::open_interface, interface, "epoll", errno));

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <map>
@@ -17,17 +20,6 @@ using namespace std::chrono_literals;
 namespace {
 
 CaptureOptions shared_out(FanoutMode mode) { return {.timeout = 150ms, .fanout = Fanout{.mode = mode}}; }
-
-/// UDP with a number as payload; the flow is told by its source port.
-std::vector<u8> flow_packet(u16 flow, u64 number) {
-  std::vector<u8> frame = {2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, 8, 0, 0x45, 0, 0, 36, 0, 0, 0, 0, 64, 17, 0, 0, 192, 0, 2, 1, 192, 0, 2, 2};
-  frame.resize(50);
-  store_be<u16>(&frame[34], flow);
-  store_be<u16>(&frame[36], 9);
-  store_be<u16>(&frame[38], 16);
-  store_be<u64>(&frame[42], number);
-  return frame;
-}
 
 struct Got {
   u16 flow;
@@ -112,6 +104,34 @@ INSTANTIATE_TEST_SUITE_P(All, FanoutModes,
                                          FanoutMode::random, FanoutMode::queue, FanoutMode::program),
                          [](const auto& instance) { return name_of(instance.param); });
 
+TEST(Fanout, is_read_by_four_threads_while_two_send) {
+  in_own_network([] {
+    make_pair("left", "right");
+    auto group = FanoutCapture::open("right", 4, shared_out(FanoutMode::load_balance));
+    ASSERT_TRUE(group) << describe(group.error());
+    constexpr u64 each = 2000;
+    const auto got = in_threads(*group, [] {
+      const auto send = [](u64 first) {
+        const Wire left("left");
+        for (u64 i = first; i < first + each; ++i) {
+          const auto frame = flow_packet(u16(i % 16), i);
+          ASSERT_EQ(left.send({frame.data(), frame.size()}), 0);
+        }
+      };
+      std::thread other([&] { send(each); });
+      send(0);
+      other.join();
+    });
+    std::set<u64> all;
+    for (const auto& of_one : got) {
+      EXPECT_FALSE(of_one.empty());
+      for (const auto& one : of_one) EXPECT_TRUE(all.insert(one.number).second) << "twice: " << one.number;
+    }
+    EXPECT_EQ(all.size(), 2 * each);
+    EXPECT_EQ(group->statistics().received, 2 * each);
+  });
+}
+
 TEST(Fanout, accounts_for_every_packet_when_members_are_too_slow) {
   in_own_network([] {
     make_pair("left", "right");
@@ -150,6 +170,94 @@ TEST(Fanout, filters_and_leaves_out_what_is_sent_in_every_member) {
     ASSERT_EQ(all.size(), 20u);
     EXPECT_EQ(all.front(), 0u);
     EXPECT_EQ(all.back(), 19u);
+  });
+}
+
+/// The numbers that a capture has got when nothing has come for a while.
+std::set<u64> flow_numbers(Capture& capture) {
+  std::set<u64> numbers;
+  for (;;) {
+    const auto batch = capture.next();
+    if (!batch || !*batch || (*batch)->empty()) return numbers;
+    for (const auto& frame : **batch) EXPECT_TRUE(numbers.insert(load_be<u64>(frame.bytes.data + 42)).second);
+  }
+}
+
+TEST(Fanout, shares_packets_with_a_member_in_another_process) {
+  in_own_network([] {
+    make_pair("left", "right");
+    auto here = Capture::open("right", {.timeout = 500ms, .fanout = Fanout{.group = 9}});
+    ASSERT_TRUE(here) << describe(here.error());
+    int ready[2], result[2];
+    ASSERT_EQ(::pipe(ready) + ::pipe(result), 0);
+    const pid_t child = ::fork();
+    ASSERT_GE(child, 0);
+    if (child == 0) {
+      auto there = Capture::open("right", {.timeout = 500ms, .fanout = Fanout{.group = 9}});
+      if (!there || ::write(ready[1], "x", 1) != 1) ::_exit(1);
+      const auto numbers = flow_numbers(*there);
+      std::vector<u64> list(numbers.begin(), numbers.end());
+      ::_exit(::write(result[1], list.data(), list.size() * sizeof(u64)) == ssize_t(list.size() * sizeof(u64)) ? 0 : 1);
+    }
+    ::close(ready[1]), ::close(result[1]);
+    char byte = 0;
+    ASSERT_EQ(::read(ready[0], &byte, 1), 1) << "the other one could not join";
+    const Wire left("left");
+    constexpr u64 count = 1000;
+    for (u64 i = 0; i < count; ++i) {
+      const auto frame = flow_packet(u16(i % 64), i);
+      left.send({frame.data(), frame.size()});
+    }
+    auto numbers = flow_numbers(*here);
+    EXPECT_GT(numbers.size(), 0u);
+    EXPECT_LT(numbers.size(), count);
+    u64 number = 0;
+    while (::read(result[0], &number, sizeof number) == ssize_t(sizeof number)) EXPECT_TRUE(numbers.insert(number).second) << number;
+    EXPECT_EQ(numbers.size(), count);
+    int status = -1;
+    ASSERT_EQ(::waitpid(child, &status, 0), child);
+    EXPECT_EQ(status, 0);
+  });
+}
+
+TEST(Fanout, has_256_members_and_no_more) {
+  in_own_network([] {
+    rlimit descriptors{};
+    ::getrlimit(RLIMIT_NOFILE, &descriptors);
+    descriptors.rlim_cur = std::min<rlim_t>(descriptors.rlim_max, 4096);
+    if (descriptors.rlim_cur < 2048 || ::setrlimit(RLIMIT_NOFILE, &descriptors) < 0) skip_here();
+    make_pair("left", "right");
+    const CaptureOptions small{.buffer_bytes = 16 << 10, .timeout = 0ms, .method = CaptureMethod::socket, .fanout = Fanout{}};
+    auto group = FanoutCapture::open("right", 256, small);
+    ASSERT_TRUE(group) << describe(group.error());
+    const Wire left("left");
+    constexpr u64 count = 1000;
+    for (u64 i = 0; i < count; ++i) {
+      const auto frame = flow_packet(u16(i), i);
+      left.send({frame.data(), frame.size()});
+    }
+    std::this_thread::sleep_for(200ms);
+    std::set<u64> numbers;
+    size_t busy = 0;
+    for (auto& member : group->members()) {
+      const auto of_one = flow_numbers(member);
+      busy += !of_one.empty();
+      for (const u64 number : of_one) EXPECT_TRUE(numbers.insert(number).second) << number;
+    }
+    EXPECT_EQ(numbers.size(), count);
+    EXPECT_GT(busy, 200u);
+    EXPECT_EQ(group->statistics().received, count);
+
+    CaptureOptions joining = small;
+    joining.fanout->group = group->group();
+    std::vector<Capture> others;  // one, in the place of the socket that held the group while it was opened
+    auto one_more = Capture::open("right", joining);
+    for (; one_more && others.size() < 2; one_more = Capture::open("right", joining)) others.push_back(*std::move(one_more));
+    ASSERT_FALSE(one_more);
+    EXPECT_EQ(one_more.error().reason, Reason::limit_exceeded) << describe(one_more.error());
+    const auto too_many = FanoutCapture::open("right", 257, small);
+    ASSERT_FALSE(too_many);
+    EXPECT_EQ(too_many.error().reason, Reason::invalid_option);
   });
 }
 

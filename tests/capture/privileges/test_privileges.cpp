@@ -33,7 +33,6 @@ std::string status(std::string_view name) {
 /// Not in a user namespace that knows one user.
 bool may_set_groups() { return ::setgroups(0, nullptr) == 0; }
 
-/// A capture and a sender that are open do all they could before.
 void expect_that_packets_flow(Capture& capture, Sender& sender, const Wire& wire) {
   capture.set_timeout(std::chrono::milliseconds(150));
   wire.send_numbered(0, 100);
@@ -54,19 +53,27 @@ void expect_that_packets_flow(Capture& capture, Sender& sender, const Wire& wire
   EXPECT_TRUE(sender.close());
 }
 
-TEST(Privileges, nothing_that_is_open_needs_them) {
-  in_own_network([] {
+/// In a network of its own: opens a capture and a sender, has `give_up` take rights away, and expects that they do all they
+/// could before.
+void expect_that_packets_flow_after(const std::function<void()>& give_up) {
+  in_own_network([&] {
     make_pair("left", "right");
     auto capture = Capture::open("right");
     auto sender = Sender::open("right");
     ASSERT_TRUE(capture && sender);
     const Wire wire("left");
+    give_up();
+    if (!testing::Test::HasFatalFailure()) expect_that_packets_flow(*capture, *sender, wire);
+  });
+}
+
+TEST(Privileges, nothing_that_is_open_needs_them) {
+  expect_that_packets_flow_after([] {
     const auto dropped = drop_privileges();
     ASSERT_TRUE(dropped) << describe(dropped.error());
     for (const auto* set : {"CapEff", "CapPrm", "CapInh", "CapAmb"}) EXPECT_EQ(status(set), "0000000000000000") << set;
     EXPECT_EQ(status("NoNewPrivs"), "1");
     EXPECT_EQ(Capture::open("right").error().reason, Reason::no_permission);
-    expect_that_packets_flow(*capture, *sender, wire);
   });
 }
 
@@ -80,13 +87,8 @@ TEST(Privileges, files_of_others_can_stay_open_to_root) {
 }
 
 TEST(Privileges, another_user_has_its_groups_and_cannot_come_back) {
-  in_own_network([] {
+  expect_that_packets_flow_after([] {
     if (!may_set_groups()) skip_here();
-    make_pair("left", "right");
-    auto capture = Capture::open("right");
-    auto sender = Sender::open("right");
-    ASSERT_TRUE(capture && sender);
-    const Wire wire("left");
     const auto dropped = drop_privileges({.user = "nobody"});
     ASSERT_TRUE(dropped) << describe(dropped.error());
     EXPECT_NE(::getuid(), 0u);
@@ -95,7 +97,6 @@ TEST(Privileges, another_user_has_its_groups_and_cannot_come_back) {
     EXPECT_LT(::setgid(0), 0);
     EXPECT_EQ(status("CapEff"), "0000000000000000");
     EXPECT_TRUE(drop_privileges({.user = std::to_string(::getuid())})) << "it is that user already";
-    expect_that_packets_flow(*capture, *sender, wire);
   });
 }
 
@@ -126,12 +127,7 @@ constexpr bool sanitized = false;
 
 TEST(SystemCallRestriction, leaves_what_captures_files_and_threads_need_and_refuses_the_rest) {
   if (sanitized) GTEST_SKIP() << "sanitizers look at memory by system calls";
-  in_own_network([] {
-    make_pair("left", "right");
-    auto capture = Capture::open("right");
-    auto sender = Sender::open("right");
-    ASSERT_TRUE(capture && sender);
-    const Wire wire("left");
+  expect_that_packets_flow_after([] {
     const auto restricted = restrict_system_calls();
     if (!restricted && restricted.error().reason == Reason::not_supported) skip_here();
     ASSERT_TRUE(restricted) << describe(restricted.error());
@@ -146,7 +142,6 @@ TEST(SystemCallRestriction, leaves_what_captures_files_and_threads_need_and_refu
     EXPECT_LT(::socket(AF_INET, SOCK_STREAM, 0), 0);
     EXPECT_EQ(errno, EPERM);
     EXPECT_EQ(::mmap(nullptr, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), MAP_FAILED);
-    expect_that_packets_flow(*capture, *sender, wire);
   });
 }
 

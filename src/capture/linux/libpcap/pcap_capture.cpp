@@ -2,13 +2,8 @@
 #include "capture/linux/libpcap/pcap_capture.hpp"
 
 #include <algorithm>
-#include <cerrno>
 
-#include "capture/linux/interfaces/links.hpp"
-#include "capture/linux/interfaces/netlink.hpp"
-#include "capture/linux/socket/packet_socket.hpp"
 #include "capture/linux/system_error.hpp"
-#include "capture/poison.hpp"
 
 namespace trawl::inline v0::linux_capture {
 namespace {
@@ -19,18 +14,17 @@ constexpr int nanosecond_precision = 1, in_only = 1, out_only = 2;
 constexpr int data_link_raw_sll2 = 276;
 
 constexpr int usual_hold = 60;  // milliseconds that libpcap may hold packets back
-constexpr int frames_at_once = 64;
 
 }  // namespace
 
 PcapCapture::PcapCapture(const SystemCalls& calls, const PcapLibrary& library, std::string_view device, const CaptureOptions& options)
-    : calls_(calls),
+    : LiveCapture(calls, find_link(calls, Operation::open_interface, device).value_or(Interface()), options),
       library_(library),
       device_(device),
-      snaplen_(effective_snaplen(options)),
       head_room_(options.head_room),
-      timeout_(options.timeout),
-      handle_(nullptr, Close{&library}) {}
+      handle_(nullptr, Close{&library}) {
+  interface_.info.name = device_;  // not every device of libpcap's is an interface
+}
 
 Result<std::unique_ptr<PcapCapture>> PcapCapture::open(const SystemCalls& calls, std::string_view device, const CaptureOptions& options) {
   const auto* library = PcapLibrary::find();
@@ -40,15 +34,11 @@ Result<std::unique_ptr<PcapCapture>> PcapCapture::open(const SystemCalls& calls,
   if (options.time_stamps != TimeStampType::host)
     return fail(Operation::open_interface, Reason::not_supported, "adapter time with libpcap");
   std::unique_ptr<PcapCapture> capture(new PcapCapture(calls, *library, device, options));
-  if (auto found = find_link(calls, Operation::open_interface, device)) capture->interface_ = *std::move(found);
-  capture->interface_.info.name = capture->device_;  // not every device of libpcap's is an interface
+  capture->warn_of_no_hash(options);
   if (auto activated = capture->activate(options); !activated) return fail(activated.error());
-  capture->interface_.info.snaplen = capture->snaplen_;
   if (auto set = capture->set_filter(options.filter, options.filter_text); !set) return fail(set.error());
   const int fd = capture->packets_fd_;
-  auto wake_ups = WakeUps::create(calls, device, {&fd, fd < 0 ? size_t{0} : size_t{1}});
-  if (!wake_ups) return fail(wake_ups.error());
-  capture->wake_ups_ = *std::move(wake_ups);
+  if (auto watched = capture->watch({&fd, fd < 0 ? size_t{0} : size_t{1}}); !watched) return fail(watched.error());
   return capture;
 }
 
@@ -114,67 +104,34 @@ void PcapCapture::keep(const PcapPacketHeader& header, const u8* bytes) {
 
 /// What is there; an empty batch when nothing is.
 Result<Batch> PcapCapture::fill() {
-  detail::poison_frames(std::span(frames_).first(std::exchange(frames_used_, 0)));
+  forget_batch();
   for (;;) {
     bytes_.clear(), begins_.clear();
     const int code = library_.dispatch(
         handle_.get(), frames_at_once,
         [](u8* user, const PcapPacketHeader* header, const u8* bytes) { reinterpret_cast<PcapCapture*>(user)->keep(*header, bytes); },
         reinterpret_cast<u8*>(this));
-    if (code < 0 && begins_.empty()) return fail(failed(Operation::read_interface, code));
+    if (code < 0 && begins_.empty()) {
+      check_link();
+      return gone_ ? gone() : fail(failed(Operation::read_interface, code));
+    }
     if (begins_.empty()) return Batch();
-    u32 count = 0;
+    u32 wanted = 0;
     for (size_t i = 0; i < begins_.size(); ++i) {
       Frame frame = frames_[i];
       frame.bytes.data = bytes_.data() + begins_[i];
       const u32 kept = bpf::run(filter_->view(), frame);
       if (!kept) continue;
       frame.bytes.size = std::min<size_t>(frame.bytes.size, kept);
-      frames_[count++] = frame;
+      frames_[wanted++] = frame;
     }
-    captured_ += begins_.size();
-    filtered_ += begins_.size() - count;
-    frames_used_ = count;
-    if (count) return Batch{frames_.data(), count, true};
+    count(begins_.size(), wanted);
+    if (wanted) return batch();
   }
 }
 
-Result<std::optional<Batch>> PcapCapture::take(const Deadline& deadline) {
-  for (bool last_look = false;;) {
-    if (ended_ || wake_ups_.stop->requested()) return std::nullopt;
-    auto batch = fill();
-    if (batch && !batch->empty()) return *batch;
-    if (!batch || gone_) {
-      ended_ = true;
-      if (interface_.index() && !link_drops(calls_, interface_.index()))
-        return fail(Operation::read_interface, Reason::interface_gone, device_);
-      if (!batch) return fail(batch.error());
-      return fail(Operation::read_interface, Reason::interface_gone, device_);
-    }
-    if (last_look) return Batch();
-    if (auto waited = wait(deadline); !waited) {
-      ended_ = true;
-      return fail(waited.error());
-    }
-    last_look = deadline.passed();
-  }
-}
-
-Result<void> PcapCapture::wait(const Deadline& deadline) {
-  pollfd fds[] = {{wake_ups_.stop->fd(), POLLIN, 0}, {wake_ups_.links.get(), POLLIN, 0}, {packets_fd_, POLLIN, 0}};
-  timespec storage;
-  const timespec* left = deadline.left(storage);
-  const timespec moment{.tv_sec = 0, .tv_nsec = 10'000'000};
-  if (packets_fd_ < 0 && (!left || left->tv_sec || left->tv_nsec > moment.tv_nsec)) left = &moment;  // a device that has to be asked
-  const int ready = calls_.poll(fds, packets_fd_ < 0 ? 2 : 3, left);
-  if (ready < 0 && errno != EINTR) return fail(system_error(Operation::read_interface, device_, "poll", errno));
-  if (ready <= 0) return {};
-  if (fds[0].revents) wake_ups_.stop->seen();
-  if (fds[1].revents) {
-    clear_watch(calls_, wake_ups_.links.get());
-    gone_ = interface_.index() && !link_drops(calls_, interface_.index());
-  }
-  return {};
+Result<bool> PcapCapture::sleep(const Deadline& deadline) {
+  return LiveCapture::sleep(packets_fd_ < 0 ? deadline.within(std::chrono::milliseconds(10)) : deadline);  // some have to be asked
 }
 
 /// libpcap cannot be closed to new packets and still give the old ones: as many are taken as there were at the first call.
@@ -195,21 +152,6 @@ Result<std::optional<Batch>> PcapCapture::drain() {
   return std::nullopt;
 }
 
-void PcapCapture::rearm() {
-  draining_ = false;
-  if (wake_ups_.stop) wake_ups_.stop->rearm();
-}
-
-Result<void> PcapCapture::set_filter(const bpf::ProgramSource& filter, std::string_view text) {
-  if (!handle_) return fail(Operation::attach_filter, Reason::closed, device_);
-  auto program = filter(interface_.info.link_type, bpf::Target::offline);  // tags are in the bytes
-  if (!program) return fail(program.error());
-  filter_ = *std::move(program);
-  filter_text_ = text.empty() ? filter.text() : text;
-  interface_.info.filter = filter_text_;
-  return {};
-}
-
 /// They have 32 bits.
 void PcapCapture::read_statistics() {
   PcapStatistics now{};
@@ -222,10 +164,7 @@ void PcapCapture::read_statistics() {
 
 CaptureStatistics PcapCapture::statistics() {
   read_statistics();
-  CaptureStatistics result;
-  result.captured = captured_;
-  result.filtered = filtered_;
-  result.delivered = captured_ - filtered_;
+  CaptureStatistics result = counted();
   result.dropped_kernel = dropped_;
   // Some devices count drops among what was received, others do not.
   result.discarded = received_ > captured_ + dropped_ ? received_ - captured_ - dropped_ : 0;
@@ -234,12 +173,9 @@ CaptureStatistics PcapCapture::statistics() {
   return result;
 }
 
-Result<void> PcapCapture::close() {
-  if (!handle_) return {};
-  read_statistics();
-  ended_ = true;
+Result<void> PcapCapture::give_up() {
+  if (!is_copy()) read_statistics();
   handle_.reset();
-  wake_ups_.close();
   packets_fd_ = -1;
   return {};
 }

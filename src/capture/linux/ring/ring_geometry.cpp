@@ -23,7 +23,7 @@ std::optional<RingGeometry> choose_geometry(size_t buffer_bytes, size_t page_byt
 
   i64 retire = immediate ? immediate_retire : usual_retire;
   if (timeout) retire = std::clamp<i64>(std::chrono::duration_cast<std::chrono::milliseconds>(*timeout).count(), 1, retire);
-  return RingGeometry{u32(block), u32(blocks), u32(retire)};
+  return RingGeometry{.block_bytes = u32(block), .blocks = u32(blocks), .retire_milliseconds = u32(retire)};
 }
 
 }  // namespace trawl::inline v0::linux_capture

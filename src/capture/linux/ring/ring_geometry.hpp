@@ -11,6 +11,7 @@ namespace trawl::inline v0::linux_capture {
 struct RingGeometry {
   u32 block_bytes = 0, blocks = 0;
   u32 retire_milliseconds = 0;
+  u32 private_bytes = 0;  ///< in front of the packets of each block, for the user
   size_t bytes() const { return size_t{block_bytes} * blocks; }
 };
 

@@ -127,33 +127,15 @@ Result<void> SenderBody::send(Bytes frame) {
   return refused;
 }
 
-Result<void> SenderBody::send(const Batch& batch) {
-  std::array<Bytes, Batch::max_frames> frames;
-  for (u32 i = 0; i < batch.size(); ++i) frames[i] = batch[i].bytes;
-  for (u32 settled = 0; settled < batch.size();) {
-    Result<void> refused;
-    if (path_ && !stop_->requested()) settled += offer({frames.data() + settled, batch.size() - settled}, refused, Wait::here);
-    else refused = refuse(frames[settled++], path_ ? ECANCELED : EBADF);
-    if (refused) continue;
-    if (goes_on(refused.error().reason)) {
-      warnings_.add(refused.error());
-      continue;
-    }
-    statistics_.failed += batch.size() - settled;
-    if (path_) path_->forget();
-    return refused;
-  }
-  return {};
-}
-
-Result<u32> SenderBody::poll_send(const Batch& batch) {
+/// @return how many are settled: all, unless an event loop is to wait
+Result<u32> SenderBody::send(const Batch& batch, Wait wait) {
   std::array<Bytes, Batch::max_frames> frames;
   for (u32 i = 0; i < batch.size(); ++i) frames[i] = batch[i].bytes;
   if (stop_->requested()) room_.end(calls_);
   for (u32 settled = 0; settled < batch.size();) {
     Result<void> refused;
     u32 now = 1;
-    if (path_ && !stop_->requested()) now = offer({frames.data() + settled, batch.size() - settled}, refused, Wait::elsewhere);
+    if (path_ && !stop_->requested()) now = offer({frames.data() + settled, batch.size() - settled}, refused, wait);
     else refused = refuse(frames[settled], path_ ? ECANCELED : EBADF);
     if (!now) return settled;
     settled += now;
@@ -170,6 +152,13 @@ Result<u32> SenderBody::poll_send(const Batch& batch) {
   }
   return batch.size();
 }
+
+Result<void> SenderBody::send(const Batch& batch) {
+  if (auto all = send(batch, Wait::here); !all) return fail(all.error());
+  return {};
+}
+
+Result<u32> SenderBody::poll_send(const Batch& batch) { return send(batch, Wait::elsewhere); }
 
 Result<void> SenderBody::flush() {
   if (!path_) return {};

@@ -36,6 +36,7 @@ class SenderBody {
         type_(type),
         options_(options) {}
   Result<void> open_path();
+  Result<u32> send(const Batch& batch, Wait wait);
   u32 offer(std::span<const Bytes> frames, Result<void>& refused, Wait wait);
   bool try_later(int code);
   bool make_room(long& pause, linux_capture::Deadline& deadline);

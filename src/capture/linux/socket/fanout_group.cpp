@@ -16,6 +16,8 @@ namespace {
 // Not in the headers of Debian 12's kernel by name.
 constexpr u32 flag_unique_id = 0x2000, flag_ignore_outgoing = 0x4000;
 
+constexpr u32 usual_members = 256;  // that a group has room for
+
 u32 type_of(const Fanout& fanout, bool ignore_outgoing) {
   const auto mode = [&]() -> u32 {
     switch (fanout.mode) {
@@ -41,12 +43,18 @@ Result<void> failed(std::string_view interface, const Fanout& fanout, std::strin
     error.reason = Reason::invalid_option;
     error.with("fanout group " + std::to_string(fanout.group) + " on " + std::string(interface));
   }
+  if (code == ENOSPC) {
+    error.reason = Reason::limit_exceeded;
+    error.with("members of fanout group " + std::to_string(fanout.group) + " on " + std::string(interface));
+  }
   return fail(error);
 }
 
-Result<void> join(const SystemCalls& calls, int fd, std::string_view interface, const Fanout& fanout, u32 type) {
-  const u32 argument = fanout.group | type << 16;
-  if (calls.setsockopt(fd, SOL_PACKET, PACKET_FANOUT, &argument, sizeof argument) < 0) return failed(interface, fanout, "PACKET_FANOUT");
+/// @param members that the group is to have room for, where it does not exist; 0: the usual 256
+Result<void> join(const SystemCalls& calls, int fd, std::string_view interface, const Fanout& fanout, u32 type, u32 members = 0) {
+  const u32 arguments[] = {fanout.group | type << 16, members};  // fanout_args; before Linux 5.10 there was the first only
+  const socklen_t size = members ? sizeof arguments : sizeof arguments[0];
+  if (calls.setsockopt(fd, SOL_PACKET, PACKET_FANOUT, arguments, size) < 0) return failed(interface, fanout, "PACKET_FANOUT");
   if (fanout.mode == FanoutMode::program && fanout.program) {
     static_assert(sizeof(sock_filter) == sizeof(bpf::Instruction));
     const auto instructions = fanout.program->instructions();
@@ -68,7 +76,8 @@ Result<void> join_fanout(const SystemCalls& calls, int fd, std::string_view inte
   return join(calls, fd, interface, fanout, type_of(fanout, ignore_outgoing));
 }
 
-Result<FanoutGroup> open_fanout_group(const SystemCalls& calls, const Interface& interface, const Fanout& fanout, bool ignore_outgoing) {
+Result<FanoutGroup> open_fanout_group(const SystemCalls& calls, const Interface& interface, const Fanout& fanout, bool ignore_outgoing,
+                                      u32 members) {
   const auto name = interface.name();
   FanoutGroup group;
   const bool cooked = !interface.index() || hardware_type(interface.hardware_type).form == Form::cooked;
@@ -77,7 +86,10 @@ Result<FanoutGroup> open_fanout_group(const SystemCalls& calls, const Interface&
   if (!group.holder) return fail(system_error(Operation::open_interface, name, "socket", errno));
   if (auto attached = attach_reject_all(calls, fd, name); !attached) return fail(attached.error());
   if (auto bound = bind_to(calls, fd, interface); !bound) return fail(bound.error());
-  if (auto joined = join(calls, fd, name, fanout, type_of(fanout, ignore_outgoing) | flag_unique_id); !joined) return fail(joined.error());
+  if (auto joined =
+          join(calls, fd, name, fanout, type_of(fanout, ignore_outgoing) | flag_unique_id, members < usual_members ? 0 : members + 1);
+      !joined)
+    return fail(joined.error());
   u32 argument = 0;
   socklen_t size = sizeof argument;
   if (calls.getsockopt(fd, SOL_PACKET, PACKET_FANOUT, &argument, &size) < 0)

@@ -17,6 +17,8 @@ struct FanoutGroup {
   Descriptor holder;
   u16 number = 0;
 };
-Result<FanoutGroup> open_fanout_group(const SystemCalls& calls, const Interface& interface, const Fanout& fanout, bool ignore_outgoing);
+/// @param members that it is to have room for beside the holder; 256 need Linux 5.10
+Result<FanoutGroup> open_fanout_group(const SystemCalls& calls, const Interface& interface, const Fanout& fanout, bool ignore_outgoing,
+                                      u32 members);
 
 }  // namespace trawl::inline v0::linux_capture

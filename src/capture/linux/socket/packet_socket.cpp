@@ -33,6 +33,13 @@ Unwanted choose_unwanted(const SystemCalls& calls, int fd, const Interface& inte
   return unwanted;
 }
 
+Result<Ring> open_ring(const SystemCalls& calls, int fd, std::string_view name, const RingGeometry& wanted, const CaptureOptions& options) {
+  if (auto set = set_ring_version(calls, fd, name, TPACKET_V3); !set) return fail(set.error());
+  const auto geometry = Ring::ask(calls, fd, name, wanted, head_room + options.head_room, options.packet_hash == PacketHash::on);
+  if (!geometry) return fail(geometry.error());
+  return Ring::map(calls, fd, name, *geometry);
+}
+
 /// On a new socket: the old one may have half a ring.
 Result<PacketSocket> open_without_ring(const SystemCalls& calls, const Interface& interface, bool cooked, CaptureOptions options,
                                        const Error& why) {
@@ -140,7 +147,7 @@ Result<PacketSocket> open_packet_socket(const SystemCalls& calls, const Interfac
   Result<MessageQueue> queue;
   if (options.method == CaptureMethod::socket)
     queue = MessageQueue::create(calls, fd.get(), name, options.buffer_bytes, effective_snaplen(options), options.head_room);
-  else ring = Ring::create(calls, fd.get(), name, *geometry, head_room + options.head_room, options.packet_hash == PacketHash::on);
+  else ring = open_ring(calls, fd.get(), name, *geometry, options);
   if (!ring && options.method == CaptureMethod::automatic) return open_without_ring(calls, interface, cooked, options, ring.error());
   if (!ring) return fail(ring.error());
   if (!queue) return fail(queue.error());

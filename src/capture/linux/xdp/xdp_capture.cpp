@@ -9,7 +9,6 @@
 
 #include "capture/any_capture.hpp"
 #include "capture/linux/interfaces/hardware_types.hpp"
-#include "capture/linux/interfaces/links.hpp"
 #include "capture/linux/interfaces/netlink.hpp"
 #include "capture/linux/socket/packet_socket.hpp"
 #include "capture/linux/system_error.hpp"
@@ -21,7 +20,6 @@ namespace {
 constexpr u32 kernel_head_room = 256;  // XDP_PACKET_HEADROOM: in front of each packet
 static_assert(kernel_head_room >= CaptureOptions::max_head_room);
 constexpr u32 fewest_slots = 64, most_slots = 32768, most_queues = 64;
-constexpr u32 frames_at_once = 64;
 
 u32 receive_queues(const SystemCalls& calls, u32 index) {
   u32 count = 1;
@@ -41,13 +39,6 @@ Timestamp now() {
 
 }  // namespace
 
-XdpCapture::XdpCapture(const SystemCalls& calls, Interface interface, XdpProgram program, const CaptureOptions& options)
-    : calls_(calls),
-      interface_(std::move(interface)),
-      snaplen_(effective_snaplen(options)),
-      timeout_(options.timeout),
-      program_(std::move(program)) {}
-
 Result<std::unique_ptr<XdpCapture>> XdpCapture::open(const SystemCalls& calls, std::string_view name, const CaptureOptions& options) {
   auto interface = find_link(calls, Operation::open_interface, name);
   if (!interface) return fail(interface.error());
@@ -65,11 +56,9 @@ Result<std::unique_ptr<XdpCapture>> XdpCapture::open(const SystemCalls& calls, s
   if (!program) return fail(program.error());
   std::unique_ptr<XdpCapture> capture(new XdpCapture(calls, *std::move(interface), *std::move(program), options));
   capture->filter_ = *std::move(filter);
-  capture->filter_text_ = options.filter_text.empty() ? std::string(options.filter.text()) : options.filter_text;
-  capture->interface_.info.filter = capture->filter_text_;
-  capture->interface_.info.snaplen = capture->snaplen_;
+  capture->warn_of_no_hash(options);
   if (auto opened = capture->open_queues(options); !opened) return fail(opened.error());
-  if (auto watched = capture->watch(options); !watched) return fail(watched.error());
+  if (auto watched = capture->watch_queues(options); !watched) return fail(watched.error());
   if (auto attached = capture->program_.attach(name, capture->interface_.index()); !attached) return fail(attached.error());
   return capture;
 }
@@ -105,24 +94,24 @@ Result<void> XdpCapture::open_queues(const CaptureOptions& options) {
   return {};
 }
 
-Result<void> XdpCapture::watch(const CaptureOptions& options) {
+Result<void> XdpCapture::watch_queues(const CaptureOptions& options) {
   const auto name = interface_.name();
   std::vector<int> packets;
+  packets.reserve(queues_.size());
   for (const auto& queue : queues_) packets.push_back(queue.fd.get());
-  auto wake_ups = WakeUps::create(calls_, name, packets);
-  if (!wake_ups) return fail(wake_ups.error());
-  wake_ups_ = *std::move(wake_ups);
+  if (auto watched = watch(packets); !watched) return watched;
   if (options.promiscuous == Promiscuous::on) {
     promiscuous_ = Descriptor(calls_, calls_.socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0));
     if (!promiscuous_) return fail(system_error(Operation::open_interface, name, "socket", errno));
     if (auto joined = join_promiscuous(calls_, promiscuous_.get(), interface_); !joined) return joined;
   }
-  if (const auto drops = link_drops(calls_, interface_.index())) drops_at_open_ = drops->received;
+  read_link_drops();
   return {};
 }
 
 /// The packets of the last batch may be overwritten now.
-void XdpCapture::give_back() {
+void XdpCapture::forget_batch() {
+  LiveCapture::forget_batch();
   if (!batch_slots_) return;
   auto& queue = queues_[batch_queue_];
   const u32 first = queue.received.consumed();
@@ -133,8 +122,8 @@ void XdpCapture::give_back() {
   queue.received.consume_to(first + std::exchange(batch_slots_, 0));
 }
 
-Batch XdpCapture::fill() {
-  give_back();
+Result<Batch> XdpCapture::fill() {
+  forget_batch();
   for (size_t i = 0; i < queues_.size(); ++i) {
     batch_queue_ = (turn_ + i) % queues_.size();
     auto& queue = queues_[batch_queue_];
@@ -143,92 +132,40 @@ Batch XdpCapture::fill() {
     turn_ = batch_queue_ + 1;
     const Timestamp time = now();
     const bpf::Surroundings surroundings{.interface_index = interface_.index(), .hardware_type = interface_.hardware_type};
-    u32 count = 0;
+    u32 wanted = 0;
     for (u32 k = 0; k < there; ++k) {
       const xdp_desc descriptor = queue.received[first + k];
-      Frame& frame = frames_[count] = Frame{.bytes = {queue.packets.data() + descriptor.addr, descriptor.len},
-                                            .original_length = descriptor.len,
-                                            .time = time,
-                                            .link = LinkType::ethernet,
-                                            .info = {.direction = Direction::inbound, .has_queue = true, .queue = u32(batch_queue_)}};
+      Frame& frame = frames_[wanted] = Frame{.bytes = {queue.packets.data() + descriptor.addr, descriptor.len},
+                                             .original_length = descriptor.len,
+                                             .time = time,
+                                             .link = LinkType::ethernet,
+                                             .info = {.direction = Direction::inbound, .has_queue = true, .queue = u32(batch_queue_)}};
       const u32 kept = bpf::run(filter_->view(), frame, surroundings);
       if (!kept) continue;
       frame.bytes.size = std::min({frame.bytes.size, size_t{kept}, size_t{snaplen_}});
-      ++count;
+      ++wanted;
     }
     batch_slots_ = there;
-    captured_ += there;
-    filtered_ += there - count;
-    if (count) return {frames_.data(), count, true};
-    give_back();
+    count(there, wanted);
+    if (wanted) return batch();
+    forget_batch();
     i = size_t(-1);  // nothing of it was wanted: from the front
   }
-  return {};
-}
-
-Result<std::optional<Batch>> XdpCapture::take(const Deadline& deadline) {
-  for (;;) {
-    if (ended_ || wake_ups_.stop->requested()) {
-      give_back();
-      return std::nullopt;
-    }
-    if (const Batch batch = fill(); !batch.empty()) return batch;
-    if (gone_) {
-      ended_ = true;
-      return fail(Operation::read_interface, Reason::interface_gone, interface_.name());
-    }
-    const auto in_time = wait(deadline);
-    if (!in_time) {
-      ended_ = true;
-      return fail(in_time.error());
-    }
-    if (!*in_time) return Batch();
-  }
-}
-
-Result<bool> XdpCapture::wait(const Deadline& deadline) {
-  std::vector<pollfd> fds{{wake_ups_.stop->fd(), POLLIN, 0}, {wake_ups_.links.get(), POLLIN, 0}};
-  for (const auto& queue : queues_) fds.push_back({queue.fd.get(), POLLIN, 0});
-  timespec storage;
-  const int ready = calls_.poll(fds.data(), fds.size(), deadline.left(storage));
-  if (ready < 0 && errno != EINTR) return fail(system_error(Operation::read_interface, interface_.name(), "poll", errno));
-  if (ready <= 0) return !deadline.passed();
-  if (fds[0].revents) wake_ups_.stop->seen();
-  if (fds[1].revents) {
-    clear_watch(calls_, wake_ups_.links.get());
-    gone_ = !link_drops(calls_, interface_.index());
-  }
-  return true;
+  return Batch();
 }
 
 Result<std::optional<Batch>> XdpCapture::drain() {
   if (closed_) return std::nullopt;
   if (!draining_) program_.detach();
   draining_ = true;
-  if (const Batch batch = fill(); !batch.empty()) return batch;
-  return std::nullopt;
-}
-
-void XdpCapture::rearm() {
-  if (draining_ && !closed_)
-    if (auto attached = program_.attach(interface_.name(), interface_.index()); !attached) warnings_.add(attached.error());
-  draining_ = false;
-  wake_ups_.stop->rearm();
-}
-
-Result<void> XdpCapture::set_filter(const bpf::ProgramSource& filter, std::string_view text) {
-  if (closed_) return fail(Operation::attach_filter, Reason::closed, interface_.name());
-  auto program = filter(LinkType::ethernet, bpf::Target::live);
-  if (!program) return fail(program.error());
-  filter_ = *std::move(program);
-  filter_text_ = text.empty() ? filter.text() : text;
-  interface_.info.filter = filter_text_;
-  return {};
+  const auto batch = fill();
+  return batch && !batch->empty() ? *batch : std::optional<Batch>();
 }
 
 CaptureStatistics XdpCapture::statistics() {
   if (closed_) return at_close_;
-  CaptureStatistics result;
+  read_link_drops();
+  CaptureStatistics result = counted();
   for (const auto& queue : queues_) {
     xdp_statistics kernel{};
     socklen_t size = sizeof kernel;
@@ -237,22 +174,16 @@ CaptureStatistics XdpCapture::statistics() {
     result.discarded += queue.received.produced() - queue.received.consumed();
   }
   result.discarded -= batch_slots_;
-  result.captured = captured_;
-  result.filtered = filtered_;
-  result.delivered = captured_ - filtered_;
   result.received = result.captured + result.dropped_kernel + result.discarded;
-  if (const auto drops = link_drops(calls_, interface_.index())) result.dropped_interface = drops->received - drops_at_open_;
   return result;
 }
 
-Result<void> XdpCapture::close() {
-  if (closed_) return {};
+Result<void> XdpCapture::give_up() {
   program_.detach();
   at_close_ = statistics();
-  closed_ = ended_ = true;
   batch_slots_ = 0;
   queues_.clear();
-  wake_ups_.close(), promiscuous_.close();
+  promiscuous_.close();
   return {};
 }
 

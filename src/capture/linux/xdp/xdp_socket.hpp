@@ -5,32 +5,10 @@
 
 #include <atomic>
 
-#include "capture/linux/system_calls.hpp"
+#include "capture/linux/shared_memory.hpp"
 #include "trawl/core/error.hpp"
 
 namespace trawl::inline v0::linux_capture {
-
-/// Memory that another party maps too.
-class SharedMemory {
- public:
-  SharedMemory() = default;
-  SharedMemory(const SystemCalls& calls, void* memory, size_t size) : calls_(&calls), memory_(static_cast<u8*>(memory)), size_(size) {}
-  SharedMemory(SharedMemory&& other) noexcept : calls_(other.calls_), memory_(std::exchange(other.memory_, nullptr)), size_(other.size_) {}
-  SharedMemory& operator=(SharedMemory&& other) noexcept {
-    std::swap(calls_, other.calls_), std::swap(memory_, other.memory_), std::swap(size_, other.size_);
-    return *this;
-  }
-  ~SharedMemory() {
-    if (memory_) calls_->unmap(memory_, size_);
-  }
-  u8* data() const { return memory_; }
-  size_t size() const { return size_; }
-
- private:
-  const SystemCalls* calls_ = nullptr;
-  u8* memory_ = nullptr;
-  size_t size_ = 0;
-};
 
 /// One producer, one consumer; positions count up for ever and wrap at 2^32.
 template <class Entry> class XdpRing {
