@@ -4,22 +4,24 @@
 #include <algorithm>
 #include <charconv>
 
+#include "trawl/core/describe.hpp"
+
 namespace cli {
 
 using trawl::LinkType;
 
-TextSource::TextSource(trawl::HexDumpReader reader, const trawl::DummyHeadersOptions& headers, LinkType link) : reader_(std::move(reader)) {
+TextSource::TextSource(Reader reader, const trawl::DummyHeadersOptions& headers, LinkType link) : reader_(std::move(reader)) {
   if (headers.any()) headers_.emplace(headers, link);
   interface_.link_type = link;
 }
 
 std::span<const trawl::InterfaceInfo> TextSource::interfaces() const {
   if (headers_) return {&interface_, 1};
-  return reader_.interfaces();
+  return std::visit([](const auto& reader) { return reader.interfaces(); }, reader_);
 }
 
 trawl::Result<std::optional<trawl::Batch>> TextSource::next() {
-  const auto batch = reader_.next();
+  const auto batch = std::visit([](auto& reader) { return reader.next(); }, reader_);
   if (!headers_ || !batch || !*batch) return batch;
   frames_.clear(), bytes_.clear();
   for (const trawl::Frame& frame : **batch) {
@@ -31,7 +33,7 @@ trawl::Result<std::optional<trawl::Batch>> TextSource::next() {
 }
 
 void TextInput::declare(CLI::App& command) {
-  constexpr auto group = "Hex dumps as input";
+  constexpr auto group = "Text as input";
   const auto option = [&](const char* flag, std::string& to, const char* type, const char* what) {
     return command.add_option(flag, to, what)->type_name(type)->group(group);
   };
@@ -41,6 +43,9 @@ void TextInput::declare(CLI::App& command) {
       ->check(CLI::IsMember({"hex", "oct", "dec", "none"}));
   option("--time-format", dump_.time_format, "FORMAT", "of times in the text before packets, as strptime has it; %f is a fraction");
   command.add_flag("--directions", directions_, "the text before a packet begins with I or O")->group(group);
+  option("--pattern", pattern_.pattern, "REGEX", "each match is a packet: groups (?<data>...), and if you like time, dir, seqno");
+  option("--radix", radix_, "2|8|16|64", "how the bytes in (?<data>...) are written (16; 64 is base64)")
+      ->check(CLI::IsMember({"2", "8", "16", "64"}));
   option("--link-type", link_type_, "TYPE", "of the packets (EN10MB)");
   option("--ethernet-type", ether_type_, "TYPE", "put an Ethernet header with this type before each packet");
   option("--ip-protocol", protocol_, "N", "put an IP header with this protocol before each packet");
@@ -92,7 +97,27 @@ template <class A> bool addresses(const std::string& text, std::optional<A> (*pa
 }  // namespace
 
 bool TextInput::described() const {
-  return offsets_ != "hex" || !dump_.time_format.empty() || directions_ || !link_type_.empty() || headers_.any();
+  return offsets_ != "hex" || !radix_.empty() || !dump_.time_format.empty() || directions_ || !link_type_.empty() || headers_.any();
+}
+
+bool TextInput::prepare_pattern() {
+  if (pattern_.pattern.empty()) {
+    if (!radix_.empty()) say("--radix needs --pattern");
+    return radix_.empty();
+  }
+  if (const auto checked = trawl::TextPatternReader::check(pattern_.pattern); !checked) {
+    say("--pattern: " + trawl::describe(checked.error()));
+    return false;
+  }
+  if (offsets_ != "hex" || directions_) {
+    say("--offsets and --directions mean nothing with --pattern, whose groups say where everything stands");
+    return false;
+  }
+  using enum trawl::TextRadix;
+  pattern_.radix = radix_ == "2" ? binary : radix_ == "8" ? octal : radix_ == "64" ? base64 : hexadecimal;
+  pattern_.time_format = dump_.time_format;
+  pattern_.link_type = dump_.link_type.value_or(LinkType::ethernet);
+  return true;
 }
 
 bool TextInput::prepare() {
@@ -139,13 +164,19 @@ bool TextInput::prepare() {
   const auto link = dump_.link_type.value_or(LinkType::ethernet);
   if (headers_.any() && link != LinkType::ethernet && (link != LinkType::raw || headers_.ether_type))
     return wrong("headers can be put before packets of link type EN10MB, and those of IP and above with --link-type RAW");
-  return true;
+  return prepare_pattern();
 }
 
 trawl::Result<TextSource> TextInput::open(trawl::ByteSource source) const {
+  const auto link = dump_.link_type.value_or(LinkType::ethernet);
+  if (!pattern_.pattern.empty()) {
+    auto reader = trawl::TextPatternReader::open(std::move(source), pattern_);
+    if (!reader) return std::unexpected(reader.error());
+    return TextSource(std::move(*reader), headers_, link);
+  }
   auto reader = trawl::HexDumpReader::open(std::move(source), dump_);
   if (!reader) return std::unexpected(reader.error());
-  return TextSource(std::move(*reader), headers_, dump_.link_type.value_or(LinkType::ethernet));
+  return TextSource(std::move(*reader), headers_, link);
 }
 
 }  // namespace cli

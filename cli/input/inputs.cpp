@@ -18,8 +18,6 @@ void Inputs::take_blocks() {
   for (trawl::OtherBlock block : readers_.back().blocks()) {
     const BlockType type = block.block.type;
     if (type == BlockType::custom_do_not_copy || type == BlockType::interface_description) continue;
-    if (type == BlockType::section_header && (header_given_ || readers_.size() > 1)) continue;
-    header_given_ |= type == BlockType::section_header;
     if (type == BlockType::name_resolution || type == BlockType::decryption_secrets) {
       const trawl::Bytes raw = block.block.raw;
       if (!names_and_secrets_.emplace(reinterpret_cast<const char*>(raw.data), raw.size).second) continue;

@@ -23,7 +23,7 @@ class Inputs {
         place_(place) {}
 
   trawl::Result<std::optional<trawl::Batch>> next();
-  /// Of the last batch: names and secrets once, the first section header of the first file, nothing that must not be copied.
+  /// Of the last batch: names and secrets once, nothing that must not be copied, no descriptions of interfaces.
   std::span<const trawl::OtherBlock> blocks() const { return blocks_; }
   /// How many packets stand in front of the last batch, in all files.
   trawl::u64 packets_before() const { return before_ + number_ - 1 - last_size_; }
@@ -57,7 +57,7 @@ class Inputs {
   trawl::u32 last_size_ = 0;
   trawl::Warnings warnings_;
   size_t next_path_ = 0, first_interface_ = 0;
-  bool open_ = false, header_given_ = false;
+  bool open_ = false;
   trawl::u64 bytes_before_ = 0;
 };
 static_assert(trawl::FrameSource<Inputs>);

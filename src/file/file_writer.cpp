@@ -24,6 +24,13 @@ u32 borrow_from(std::span<const Frame> frames) {
   return sum >= worth_a_call ? large : UINT32_MAX;
 }
 
+/// Page caches take large pieces in large folios: docs/decisions/012.
+size_t buffer_bytes_of(int fd, const Encoder& encoder, const WriterOptions& options) {
+  constexpr size_t for_files = 768u << 10, for_others = 256u << 10, least = 4096;
+  if (options.buffer_bytes) return std::max(options.buffer_bytes, least);
+  return !encoder && system_status(fd).regular ? for_files : for_others;
+}
+
 u64 frame_bytes_of(const WriterOptions& options) {
   constexpr u64 usual = 1u << 20, most = 512u << 20;  // a seek table counts in 32 bits
   if (!options.seekable) return options.compressed_frame_bytes;
@@ -74,7 +81,7 @@ class WriterBody {
 WriterBody::WriterBody(int fd, Output::Ownership ownership, FileFormat format, Encoder encoder, const WriterOptions& options)
     : options_(options),
       format_(format),
-      output_(fd, ownership, std::max<size_t>(options.buffer_bytes, 4096), std::move(encoder), frame_bytes_of(options)),
+      output_(fd, ownership, buffer_bytes_of(fd, encoder, options), std::move(encoder), frame_bytes_of(options)),
       encoder_(std::in_place_type<PcapEncoder>, options_) {
 #if TRAWL_WITH_PCAPNG
   if (format == FileFormat::pcapng) encoder_.emplace<PcapngEncoder>(options_);
@@ -105,7 +112,7 @@ Result<void> WriterBody::write(std::span<const Frame> frames, std::span<const In
   if (closed_) return fail(Operation::write_file, Reason::closed);
   handed_over_ += frames.size();
   if (output_.failed()) return fail(output_.error(handed_over_));
-  const Sinks to{interfaces, comments, output_, warnings_, borrow_from(frames)};
+  const Sinks to{interfaces, comments, output_, warnings_, output_.gathers() ? borrow_from(frames) : UINT32_MAX};
   const bool one_by_one = options_.flush == FlushWhen::after_each_packet;
   for (size_t i = 0; i < frames.size();) {
     size_t done = 0;

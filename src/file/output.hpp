@@ -44,6 +44,8 @@ class Output {
     borrowed_ += payload.size;
     commit(head + tail, packets);
   }
+  /// Whether commit_around() is worth it: a regular file's pages take one large piece faster than many small ones.
+  bool gathers() const { return sink_ || !status_.regular; }
   /// Nothing is borrowed any more.
   bool settle() { return pieces_.empty() || push(); }
   /// All records go to the file; what is compressed can be decompressed as far as here. False when writing has failed,

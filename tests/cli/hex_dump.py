@@ -138,6 +138,52 @@ class HexDump(Case):
         self.assertIn("no line of it is a hex dump", self.refused(1, "convert", "--input-format", "text", path, out))
         self.assertIn("it looks like text", self.refused(1, "convert", path, out))
 
+    LINES = "^(?<dir>[<>]) (?<time>[^ ]+) (?<seqno>\\d+) (?<data>[0-9a-fA-F:]+)$"
+
+    def needs_patterns(self):
+        if "TRAWL_WITH_DISPLAY" in trawl("convert", "--pattern", "(?<data>.)", "/dev/null", self.scratch / "none.pcap")[2]:
+            self.skipTest("built without regular expressions")
+
+    def test_patterns_find_what_text2pcap_finds(self):
+        self.needs_patterns()
+        self.needs("text2pcap", "tshark")
+        shown = [word for name in ("frame.time_epoch", "frame.len", "frame.packet_flags_direction", "frame.packet_id") for word in ("-e", name)]
+        text = ("> 2026-01-31T12:00:00.265620Z 7 a130368b000000080060\nanything 00\n< 2026-01-31T12:00:00.5Z 18446744073709551615 "
+                "A1:21:6c\n> 2026-01-31T12:00:01.25Z 0 a2010800000000000000000800000000\n")
+        lines = "^(?<seqno>\\d+) (?<data>[^ ]+)$"
+        for words, times, pattern, text, count in (([], ["-t", "ISO"], self.LINES, text, 3), (["64"], [], lines, "1 aGVsbG8gd29ybGQ=\n2 aGVsbG8=\n3 aGVs\n", 3),
+                                                   (["8"], [], lines, "1 12345670\n2 1234567012345670\n", 2), (["2"], [], lines, "1 0100000101000010\n", 1)):
+            with self.subTest(words):
+                radix = [["--radix", *words], ["-b", *words]] if words else [[], []]
+                out, judge = self.converted(text, "--pattern", pattern, *radix[0]), self.scratch / "judge.pcapng"
+                tool("text2pcap", "-q", *times, *radix[1], "-r", pattern, self.scratch / "dump.txt", judge)
+                self.assertEqual(self.bytes_of(out), self.bytes_of(judge))
+                fields = shown if times else shown[2:]   # text2pcap gives packets without a time the present one
+                rows = [tool("tshark", "-n", "-r", path, "-T", "fields", *fields).decode().splitlines() for path in (out, judge)]
+                self.assertEqual(len(rows[0]), count)
+                self.assertEqual(rows[0], rows[1])
+
+    def test_patterns_with_headers_from_a_pipe(self):
+        self.needs_patterns()
+        status, data, _ = trawl("convert", "--pattern", "(?<dir>[io]):(?<data>\\w+)", "--ipv4", "192.0.2.1,192.0.2.2", "--udp", "1,2", "-", "-", stdin=b"i:01 o:0203")
+        self.assertEqual(status, 0)
+        path = self.scratch / "piped.pcapng"
+        path.write_bytes(data)
+        self.assertEqual([packet[42:44] for packet in self.bytes_of(path)], [b"\1\0"[:len(packet) - 42] for packet in self.bytes_of(path)[:1]] + [b"\2\3"])
+
+    def test_patterns_that_are_wrong_and_bytes_that_are_none(self):
+        self.needs_patterns()
+        path, out = self.scratch / "dump.txt", self.scratch / "out.pcap"
+        path.write_text("x 01\ny 0102zz\nx 03\n")
+        err = self.refused(1, "convert", "--pattern", "^. (?<data>\\w+)", path, out)
+        self.assertIn("line 2, column 7: not a hexadecimal digit", err)
+        self.assertIn("packet 2", err)
+        self.assertEqual(self.bytes_of(out), [b"\1", b"\3"])
+        self.assertIn("matches nothing", self.refused(1, "convert", "--pattern", "q(?<data>.)", path, out))
+        for words, why in ((["--pattern", "(?<data>.)(?<what>.)"], "column 14"), (["--pattern", "(?<data>.))"], "unexpected )"), (["--pattern", "x"], "(?<data>"),
+                           (["--pattern", "(?<data>.)", "--offsets", "dec"], "mean nothing"), (["--radix", "8"], "needs --pattern")):
+            self.assertIn(why, self.refused(2, "convert", *words, path, out))
+
     def test_wrong_usage(self):
         out = self.scratch / "out.pcap"
         for words, why in ((("--udp", "1"), "two ports"), (("--udp", "1,2", "--tcp", "1,2"), "only one"), (("--ipv4", "x,y"), "two addresses"),

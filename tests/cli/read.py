@@ -6,6 +6,7 @@ import io
 import json
 import pathlib
 import re
+import struct
 import unittest
 
 from _cli import CAPTURES, Case, capture, trawl
@@ -149,6 +150,38 @@ class Writing(Case):
         self.text("read", "-w", self.scratch / "both.pcapng", *files, "--")
         self.assertEqual(len(json.loads(self.text("info", "--json", self.scratch / "both.pcapng"))["interfaces"]), 2)
         self.refused(1, "read", "-w", self.scratch / "both.pcap", *files, "--")
+
+
+    def test_processes_of_several_files_keep_their_packets(self):
+        def block(kind, body):
+            size = struct.pack("<I", 12 + len(body))
+            return struct.pack("<I", kind) + size + body + size
+
+        def option(code, value):
+            return struct.pack("<HH", code, len(value)) + value + bytes(-len(value) % 4)
+
+        files = []
+        for names in (("mail", "safari"), ("sshd", "mail", "launchd")):
+            data = block(0x0A0D0D0A, struct.pack("<IHHq", 0x1A2B3C4D, 1, 0, -1)) + block(1, struct.pack("<HHI", 1, 0, 0))
+            for name in names:
+                data += block(0x80000001, struct.pack("<I", 1) + option(2, name.encode()) + bytes(4))
+            for i, name in enumerate(names):
+                text = name.encode().ljust(20, b".")
+                data += block(6, struct.pack("<IIIII", 0, 0, i, 20, 20) + text + option(0x8001, struct.pack("<I", i)) + bytes(4))
+            files.append(self.scratch / f"{names[0]}.pcapng")
+            files[-1].write_bytes(data)
+        out = self.scratch / "out.pcapng"
+        for filters in ([], ["len >= 20"]):
+            self.text("read", "-w", out, *files, "--", *filters)
+            data, at, known, right = out.read_bytes(), 0, [], 0
+            while at < len(data):
+                kind, size = struct.unpack_from("=II", data, at)
+                if kind == 0x80000001:
+                    known.append(data[at + 16:at + 16 + struct.unpack_from("=H", data, at + 14)[0]])
+                elif kind == 6:
+                    right += known[struct.unpack_from("=I", data, at + 52)[0]] == data[at + 28:at + 48].rstrip(b".")
+                at += size
+            self.assertEqual((len(known), right), (5, 5))
 
     def test_statistics(self):
         status, _, err = trawl("read", "--stats", "--json", capture("tcp"), "port", "80")

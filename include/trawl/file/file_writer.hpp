@@ -37,7 +37,7 @@ struct WriterOptions {
   std::string_view hardware = {}, operating_system = {}, application = {};  ///< options of the section header
   std::span<const std::string_view> comments = {};  ///< of the section
   std::span<const FileIdentity> inputs = {};  ///< files that must not be written over
-  size_t buffer_bytes = 256u << 10;
+  size_t buffer_bytes = 0;  ///< 0: 768 KiB for a regular file that is not compressed, else 256 KiB
 };
 
 /// What FileWriter::create(path, options) will write.
@@ -72,8 +72,9 @@ class TRAWL_API FileWriter {
   /// All batches must come with the interfaces of one source. A pcap file takes one link type only.
   Result<void> write(const Batch& batch, std::span<const InterfaceInfo> interfaces);
   /// The same with what stood between the packets (FileReader::blocks()), in the file's byte order; statistics with the
-  /// number that their interface has here. A section header counts while nothing has been written: its options go into
-  /// ours, which replace those of the same meaning. pcap files have no place for any of it: only the packets are written.
+  /// number that their interface has here. The first section header counts while nothing has been written: its options go into
+  /// ours, which replace those of the same meaning. Later headers end a section of the source: numbers of Apple's processes that its
+  /// packets carry are made those of the section written. pcap files have no place for any of it: only the packets are written.
   Result<void> write(const Batch& batch, std::span<const InterfaceInfo> interfaces, std::span<const OtherBlock> blocks);
   /// Describes an interface of which there may be no packet; otherwise those without packets are left out. pcap: ignored.
   /// @pre interface < interfaces.size()

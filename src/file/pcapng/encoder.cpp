@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cstring>
+#include <deque>
+#include <utility>
 
 #include "file/pcapng/packet_options.hpp"
 #include "file/pcapng/statistics.hpp"
@@ -187,11 +189,31 @@ void PcapngEncoder::go_on() {
     return;
   begun_ = false, raw_order_ = options_.order;
   ids_.clear(), lanes_.clear();
+  processes_.clear(), process_count_ = 0;
 }
 
 Put PcapngEncoder::write(std::span<const Frame> frames, const Sinks& to, size_t& done) {
   go_on();
+  if (!processes_.change()) [[likely]]
+    return write_in_order(frames, to, done);
+  std::vector<Frame> renumbered(frames.begin(), frames.end());
+  std::deque<std::vector<u8>> room;
+  for (Frame& frame : renumbered) {
+    const Order order = frame.info.metadata_big_endian ? Order::big : Order::little;
+    frame.info.metadata = processes_.renumbered(frame.info.metadata, order, room);
+  }
+  return write_in_order(renumbered, to, done);
+}
+
+Put PcapngEncoder::write_in_order(std::span<const Frame> frames, const Sinks& to, size_t& done) {
   return options_.order == Order::little ? write_all<Order::little>(frames, to, done) : write_all<Order::big>(frames, to, done);
+}
+
+/// Keeps the numbers of later interfaces and processes right.
+void PcapngEncoder::note_raw(Bytes raw) {
+  const u32 type = load<u32>(raw.data, raw_order_);
+  if (type == u32(BlockType::interface_description)) lanes_.emplace_back();
+  if (type == u32(BlockType::process_information)) ++process_count_;
 }
 
 bool PcapngEncoder::write_raw(Bytes raw, u32 packets, Output& output) {
@@ -199,12 +221,12 @@ bool PcapngEncoder::write_raw(Bytes raw, u32 packets, Output& output) {
     begun_ = true;
     ids_.clear();
     lanes_.clear();
+    processes_.clear(), process_count_ = 0;
     raw_order_ = load_be<u32>(raw.data + 8) == byte_order_magic ? Order::big : Order::little;
   } else if (!begin(output)) {
     return false;
   }
-  const bool interface = load<u32>(raw.data, raw_order_) == u32(BlockType::interface_description);
-  if (interface) lanes_.emplace_back();  // keeps the numbers of later ones right
+  note_raw(raw);
   return put(raw, packets, output);
 }
 
@@ -212,8 +234,9 @@ bool PcapngEncoder::write_block(BlockType type, Bytes body, Output& output) { re
 
 /// The options of another file's section, in front of ours; ours stand for its options of the same meaning.
 void PcapngEncoder::take_header(const Block& block) {
+  processes_.clear();
   const auto header = parse_section_header(block);
-  if (begun_ || !header) return;
+  if (begun_ || std::exchange(header_seen_, true) || !header) return;
   const auto ours = [&](u16 code) {
     OptionWalk mine(section_texts_, options_.order);
     while (const auto option = mine.next())
@@ -248,6 +271,7 @@ bool PcapngEncoder::write_other(const OtherBlock& other, std::span<const Interfa
   if (block.type == BlockType::section_header) return take_header(block), true;
   if (block.type == BlockType::interface_description) return true;  // comes with its first packet
   if (!begin(output)) return false;
+  if (block.type == BlockType::process_information) processes_.add(process_count_++);
   if (block.type == BlockType::interface_statistics && parse_interface_statistics(block))
     return write_statistics(other, interfaces, output);
   if (block.order == options_.order) return put(block.raw, 0, output);

@@ -4,6 +4,7 @@
 
 #include "file/output.hpp"
 #include "file/pcap/encoder.hpp"
+#include "file/pcapng/process_numbers.hpp"
 
 namespace trawl::inline v0 {
 
@@ -54,6 +55,8 @@ class PcapngEncoder {
   bool block(BlockType type, std::initializer_list<Bytes> parts, u32 packets, Output& output);
   template <Order order> Put write_one(const Frame& frame, const Sinks& to);
   template <Order order> Put write_all(std::span<const Frame> frames, const Sinks& to, size_t& done);
+  Put write_in_order(std::span<const Frame> frames, const Sinks& to, size_t& done);
+  void note_raw(Bytes raw);
   bool fits_simple(const Frame& frame, u32 id) const;
 
   const WriterOptions& options_;
@@ -63,7 +66,9 @@ class PcapngEncoder {
   std::vector<u32> ids_;             // by the source's interface index
   std::vector<Lane> lanes_;          // by id
   std::vector<Statistics> statistics_;
-  bool begun_ = false;
+  ProcessNumbers processes_;         // of the section that write_other() tells of
+  u32 process_count_ = 0;            // blocks of processes in this section
+  bool begun_ = false, header_seen_ = false;
 };
 
 }  // namespace trawl::inline v0

@@ -2,7 +2,7 @@
 // Packets of Apple's captures name their process by the number of its block: after a merge, too.
 #include <gtest/gtest.h>
 
-#include <map>
+#include <fstream>
 
 #include "support/captures.hpp"
 #include "trawl/core/switches.hpp"
@@ -83,6 +83,30 @@ TEST(ProcessNumbers, are_those_of_the_merged_file) {
       ASSERT_TRUE(writer->write(**batch, merge.interfaces(), merge.blocks()));
     ASSERT_TRUE(writer->close());
     EXPECT_EQ(count_right(path), 30u) << int(order);
+  }
+}
+
+// What a writer is given of one source after the other, sections of one file included.
+TEST(ProcessNumbers, are_those_of_the_written_section) {
+  const test::ScratchFolder folder;
+  const std::vector<std::string> inputs{write(folder, "a.pcapng", {"mail", "safari"}, 100, Order::little),
+                                        write(folder, "b.pcapng", {"kernel_task", "mail", "sshd"}, 95, Order::big),
+                                        write(folder, "c.pcapng", {"launchd"}, 103, Order::little)};
+  const std::string sections = folder / "sections.pcapng";
+  for (const std::string& input : inputs)
+    std::ofstream(sections, std::ios::binary | std::ios::app) << std::ifstream(input, std::ios::binary).rdbuf();
+  for (const auto& sources : {inputs, std::vector<std::string>{sections}, std::vector<std::string>{sections, inputs[1]}}) {
+    for (const Order order : {Order::little, Order::big}) {
+      const std::string path = folder / "out.pcapng";
+      auto writer = FileWriter::create(path, {.order = order});
+      for (const std::string& source : sources) {
+        auto reader = FileReader::open(source, {.blocks = KeepBlocks::all});
+        for (auto batch = reader->next(); batch && *batch; batch = reader->next())
+          ASSERT_TRUE(writer->write(**batch, reader->interfaces(), reader->blocks()));
+      }
+      ASSERT_TRUE(writer->close());
+      EXPECT_EQ(count_right(path), sources.back() == inputs[1] ? 40u : 30u) << sources.size();
+    }
   }
 }
 
