@@ -24,11 +24,12 @@ u32 borrow_from(std::span<const Frame> frames) {
   return sum >= worth_a_call ? large : UINT32_MAX;
 }
 
-/// Page caches take large pieces in large folios: docs/decisions/012.
-size_t buffer_bytes_of(int fd, const Encoder& encoder, const WriterOptions& options) {
+/// With the size of the buffer chosen. Page caches take large pieces in large folios: docs/decisions/012.
+WriterOptions with_buffer(WriterOptions options, int fd, bool compressed) {
   constexpr size_t for_files = 768u << 10, for_others = 256u << 10, least = 4096;
-  if (options.buffer_bytes) return std::max(options.buffer_bytes, least);
-  return !encoder && system_status(fd).regular ? for_files : for_others;
+  const bool chosen = options.buffer_bytes != 0;
+  options.buffer_bytes = chosen ? std::max(options.buffer_bytes, least) : !compressed && system_status(fd).regular ? for_files : for_others;
+  return options;
 }
 
 u64 frame_bytes_of(const WriterOptions& options) {
@@ -79,9 +80,9 @@ class WriterBody {
 };
 
 WriterBody::WriterBody(int fd, Output::Ownership ownership, FileFormat format, Encoder encoder, const WriterOptions& options)
-    : options_(options),
+    : options_(with_buffer(options, fd, bool(encoder))),
       format_(format),
-      output_(fd, ownership, buffer_bytes_of(fd, encoder, options), std::move(encoder), frame_bytes_of(options)),
+      output_(fd, ownership, options_.buffer_bytes, std::move(encoder), frame_bytes_of(options)),
       encoder_(std::in_place_type<PcapEncoder>, options_) {
 #if TRAWL_WITH_PCAPNG
   if (format == FileFormat::pcapng) encoder_.emplace<PcapngEncoder>(options_);

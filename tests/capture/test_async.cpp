@@ -4,6 +4,7 @@
 
 #include <cerrno>
 #include <map>
+#include <numeric>
 #include <thread>
 
 #include "capture/linux/send/sender_body.hpp"
@@ -93,8 +94,8 @@ void with_two_readers(size_t until, const std::function<void(PollLoop&, Reader& 
 }
 
 std::vector<u64> up_to(u64 end) {
-  std::vector<u64> all;
-  for (u64 i = 0; i < end; ++i) all.push_back(i);
+  std::vector<u64> all(end);
+  std::iota(all.begin(), all.end(), u64{0});
   return all;
 }
 
@@ -149,6 +150,8 @@ struct Sent {
 Task send_all(Sender& sender, PollLoop& loop, u64 packets, Sent& sent) {
   std::vector<std::vector<u8>> memory;
   std::vector<Frame> frames;
+  memory.reserve(packets);
+  frames.reserve(packets);
   for (u64 i = 0; i < packets; ++i) memory.push_back(numbered(i));
   for (const auto& bytes : memory) frames.push_back({.bytes = {bytes.data(), bytes.size()}, .original_length = u32(bytes.size())});
   sent.result = co_await async_send(sender, Batch(frames.data(), u32(frames.size())), loop);

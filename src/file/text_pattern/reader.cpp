@@ -143,7 +143,7 @@ void TextPatternBody::take(const TextPattern::Match& match) {
     return;
   }
   if (bytes.size() > options_.max_packet_bytes) {
-    damage.add(at(match.data.data(), "a packet of more than ", options_.max_packet_bytes, " bytes"));
+    damage.add(at(&match.data.front(), "a packet of more than ", options_.max_packet_bytes, " bytes"));
     return;
   }
   Frame frame;
@@ -152,9 +152,9 @@ void TextPatternBody::take(const TextPattern::Match& match) {
   if (frame.info.direction == Direction::outbound) frame.info.packet_type = PacketType::outgoing;
   const auto time = match.time.empty() ? std::nullopt : parse_dump_time(match.time, options_.time_format);
   frame.info.has_time = time.has_value(), frame.time = time.value_or(Timestamp{});
-  if (!time && !match.time.empty()) warnings.add(at(match.time.data(), "not a time as it was expected"));
+  if (!time && !match.time.empty()) warnings.add(at(&match.time.front(), "not a time as it was expected"));
   if (const auto number = number_in(match.number)) add_options(frame, *number);
-  else if (!match.number.empty()) warnings.add(at(match.number.data(), "not a decimal number below 2^64"));
+  else if (!match.number.empty()) warnings.add(at(&match.number.front(), "not a decimal number below 2^64"));
   out_bytes_ += bytes.size();
   frame.bytes = done_.emplace_back(std::move(bytes));
   frames_.push_back(frame);
