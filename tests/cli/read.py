@@ -151,7 +151,6 @@ class Writing(Case):
         self.assertEqual(len(json.loads(self.text("info", "--json", self.scratch / "both.pcapng"))["interfaces"]), 2)
         self.refused(1, "read", "-w", self.scratch / "both.pcap", *files, "--")
 
-
     def test_processes_of_several_files_keep_their_packets(self):
         def block(kind, body):
             size = struct.pack("<I", 12 + len(body))
@@ -174,12 +173,13 @@ class Writing(Case):
         for filters in ([], ["len >= 20"]):
             self.text("read", "-w", out, *files, "--", *filters)
             data, at, known, right = out.read_bytes(), 0, [], 0
+            order = "<" if data[8:12] == struct.pack("<I", 0x1A2B3C4D) else ">"
             while at < len(data):
-                kind, size = struct.unpack_from("=II", data, at)
+                kind, size = struct.unpack_from(order + "II", data, at)
                 if kind == 0x80000001:
-                    known.append(data[at + 16:at + 16 + struct.unpack_from("=H", data, at + 14)[0]])
+                    known.append(data[at + 16:at + 16 + struct.unpack_from(order + "H", data, at + 14)[0]])
                 elif kind == 6:
-                    right += known[struct.unpack_from("=I", data, at + 52)[0]] == data[at + 28:at + 48].rstrip(b".")
+                    right += known[struct.unpack_from(order + "I", data, at + 52)[0]] == data[at + 28:at + 48].rstrip(b".")
                 at += size
             self.assertEqual((len(known), right), (5, 5))
 
