@@ -2,10 +2,9 @@
 #include <algorithm>
 #include <deque>
 
-#include "file/compression/decoding_source.hpp"
+#include "file/compression/text_window.hpp"
 #include "file/hex_dump/line.hpp"
 #include "file/problem.hpp"
-#include "file/window.hpp"
 #include "trawl/core/link_type.hpp"
 
 namespace trawl::inline v0 {
@@ -24,10 +23,10 @@ bool is_whole_ip(Bytes bytes) {
 
 class HexDumpBody {
  public:
-  HexDumpBody(Window window, std::shared_ptr<Container> container, const HexDumpOptions& options)
+  HexDumpBody(TextWindow text, const HexDumpOptions& options)
       : options_(options),
-        window_(std::move(window)),
-        container_(std::move(container)) {
+        window_(std::move(text.window)),
+        container_(std::move(text.container)) {
     interface_.link_type = options.link_type.value_or(LinkType::ethernet);
   }
   Result<std::optional<Batch>> next();
@@ -206,16 +205,9 @@ HexDumpReader& HexDumpReader::operator=(HexDumpReader&&) noexcept = default;
 HexDumpReader::~HexDumpReader() = default;
 
 Result<HexDumpReader> HexDumpReader::open(ByteSource source, const HexDumpOptions& options) {
-  constexpr size_t first_bytes = 64;
-  Window window(std::move(source), options.buffer_bytes);
-  if (auto filled = window.fill(first_bytes); !filled) return fail(filled.error());
-  auto container = std::make_shared<Container>(recognize_compression(window.bytes()));
-  if (container->compression != Compression::none && is_supported(container->compression)) {
-    auto decoded = decoding_source(window.take_source(), window.bytes(), container);
-    if (!decoded) return fail(decoded.error());
-    window = Window(std::move(*decoded), options.buffer_bytes);
-  }
-  return HexDumpReader(std::make_unique<detail::HexDumpBody>(std::move(window), std::move(container), options));
+  auto text = open_text(std::move(source), options.buffer_bytes);
+  if (!text) return fail(text.error());
+  return HexDumpReader(std::make_unique<detail::HexDumpBody>(std::move(*text), options));
 }
 Result<HexDumpReader> HexDumpReader::open(std::string_view path, const HexDumpOptions& options) {
   auto source = ByteSource::open(path);

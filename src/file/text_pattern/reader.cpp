@@ -4,12 +4,11 @@
 #include <charconv>
 #include <deque>
 
-#include "file/compression/decoding_source.hpp"
+#include "file/compression/text_window.hpp"
 #include "file/hex_dump/line.hpp"
 #include "file/problem.hpp"
 #include "file/text_pattern/digits.hpp"
 #include "file/text_pattern/pattern.hpp"
-#include "file/window.hpp"
 #include "trawl/core/switches.hpp"
 #if TRAWL_WITH_PCAPNG
 #  include "trawl/file/pcapng.hpp"
@@ -37,11 +36,10 @@ std::optional<u64> number_in(std::string_view text) {
 
 class TextPatternBody {
  public:
-  TextPatternBody(Window window, std::shared_ptr<Container> container, std::unique_ptr<const TextPattern> pattern,
-                  const TextPatternOptions& options)
+  TextPatternBody(TextWindow text, std::unique_ptr<const TextPattern> pattern, const TextPatternOptions& options)
       : options_(options),
-        window_(std::move(window)),
-        container_(std::move(container)),
+        window_(std::move(text.window)),
+        container_(std::move(text.container)),
         pattern_(std::move(pattern)) {
     interface_.link_type = options.link_type;
   }
@@ -200,19 +198,11 @@ Result<void> TextPatternReader::check(std::string_view pattern) {
 }
 
 Result<TextPatternReader> TextPatternReader::open(ByteSource source, const TextPatternOptions& options) {
-  constexpr size_t first_bytes = 64;
   auto pattern = TextPattern::make(options.pattern);
   if (!pattern) return fail(pattern.error());
-  Window window(std::move(source), options.buffer_bytes);
-  if (auto filled = window.fill(first_bytes); !filled) return fail(filled.error());
-  auto container = std::make_shared<Container>(recognize_compression(window.bytes()));
-  if (container->compression != Compression::none && is_supported(container->compression)) {
-    auto decoded = decoding_source(window.take_source(), window.bytes(), container);
-    if (!decoded) return fail(decoded.error());
-    window = Window(std::move(*decoded), options.buffer_bytes);
-  }
-  return TextPatternReader(
-      std::make_unique<detail::TextPatternBody>(std::move(window), std::move(container), std::move(*pattern), options));
+  auto text = open_text(std::move(source), options.buffer_bytes);
+  if (!text) return fail(text.error());
+  return TextPatternReader(std::make_unique<detail::TextPatternBody>(std::move(*text), std::move(*pattern), options));
 }
 Result<TextPatternReader> TextPatternReader::open(std::string_view path, const TextPatternOptions& options) {
   auto source = ByteSource::open(path);
