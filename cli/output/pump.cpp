@@ -9,11 +9,14 @@ trawl::Result<bool> Pump::take_whole(const trawl::Batch& batch, std::span<const 
   context_.number += batch.size();
   counts_.seen += batch.size();
   counts_.delivered += batch.size();
-  for (const trawl::Frame& frame : batch) {
-    counts_.bytes += frame.bytes.size;
-    if (frame.interface >= by_interface_.size()) continue;
-    ++by_interface_[frame.interface].seen;
-    ++by_interface_[frame.interface].delivered;
+  for (const trawl::Frame *frame = batch.begin(), *const end = batch.end(); frame != end;) {
+    const trawl::Frame* const first = frame;  // of those of one interface
+    trawl::u64 bytes = 0;
+    for (; frame != end && frame->interface == first->interface; ++frame) bytes += frame->bytes.size;
+    counts_.bytes += bytes;
+    if (first->interface >= by_interface_.size()) continue;
+    by_interface_[first->interface].seen += trawl::u64(frame - first);
+    by_interface_[first->interface].delivered += trawl::u64(frame - first);
   }
   if (auto written = writer_->write(batch, interfaces, blocks); !written) return std::unexpected(written.error());
   return true;

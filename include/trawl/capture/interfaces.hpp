@@ -38,6 +38,7 @@ struct Interface {
   InterfaceFlags flags;
   u16 hardware_type = 0;    ///< ARPHRD_* of Linux
   u32 mtu = 0;
+  u32 largest_segment = 0;  ///< bytes of payload that offload joins or has not cut yet, where that may exceed mtu; 0: unknown
   std::string_view kind;    ///< "veth", "tun", or the driver; empty where the system does not say
   std::shared_ptr<const void> storage;
 

@@ -30,11 +30,12 @@ class PacketCapture : public LiveCapture<PacketCapture> {
 
   Result<Batch> fill();
   u32 fill_from_block();
+  enum class Way : u8 { straight, any };
+  template <Way way> u32 build_frames(u32 packets);
   Result<Batch> fill_from_queue();
   void count(u32 packets, u32 frames);
   void warn_about_memory(const PacketSocket& socket);
   bool wanted(Frame& frame) const;
-  void finish_frame(Frame& frame) const;
   void note_drops();
 
   Result<bool> sleep(const Deadline& deadline);

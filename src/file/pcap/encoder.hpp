@@ -19,10 +19,12 @@ struct Sinks {
 
 /// Has the start of a later packet brought to the cache: packets come from memory that nobody has touched lately, and large
 /// ones that are passed over break the processor's own guess.
-inline void expect(std::span<const Frame> frames, size_t index) {
+[[gnu::always_inline]] inline void expect(std::span<const Frame> frames, size_t index) {
   if (index >= frames.size() || frames[index].bytes.empty()) return;
-  __builtin_prefetch(frames[index].bytes.data);
-  if (frames[index].bytes.size > 64) __builtin_prefetch(frames[index].bytes.data + 64);
+  const Bytes bytes = frames[index].bytes;
+  __builtin_prefetch(bytes.data);
+  __builtin_prefetch(bytes.data + (bytes.size < 64 ? bytes.size - 1 : 63));  // it seldom begins where a line does
+  if (bytes.size > 64) __builtin_prefetch(bytes.data + 127);
 }
 
 class PcapEncoder {

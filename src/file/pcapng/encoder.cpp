@@ -112,11 +112,9 @@ bool PcapngEncoder::describe(const InterfaceInfo& interface, Output& output) {
   return true;
 }
 
-u32 PcapngEncoder::id_of(u32 interface, LinkType link, std::span<const InterfaceInfo> interfaces, Output& output) {
+u32 PcapngEncoder::new_id_of(u32 interface, LinkType link, std::span<const InterfaceInfo> interfaces, Output& output) {
   const bool known = interface < interfaces.size();
   const size_t index = known ? interface : 0;
-  if (index < ids_.size() && ids_[index] != no_id) [[likely]]
-    return ids_[index];
   if (!begin(output)) return no_id;
   if (ids_.size() <= index) ids_.resize(index + 1, no_id);
   const u32 id = u32(lanes_.size());
@@ -167,7 +165,8 @@ template <Order order> Put PcapngEncoder::write_one(const Frame& frame, const Si
     if (data) store(tail - 4, u32{0}, order);  // padding; the packet's last bytes come over it
     copy_bytes(p + enhanced_fixed, frame.bytes.data, frame.bytes.size);
   }
-  if (options.size) put_options(tail, options, frame.info, to.comments, order);
+  if (options.only_flags()) put_flags<order>(tail, options.flags);
+  else if (options.size) put_options(tail, options, frame.info, to.comments, order);
   store(tail + options.size, u32(size), order);
   if (borrowed) to.output.commit_around(enhanced_fixed, frame.bytes, copied + options.size + 4, 1);
   else to.output.commit(size, 1);

@@ -47,7 +47,13 @@ class PcapngEncoder {
   void go_on();
   void take_header(const Block& block);
   /// The interface's number in this section; describes it first where that has not been done. no_id: the output failed.
-  u32 id_of(u32 interface, LinkType link, std::span<const InterfaceInfo> interfaces, Output& output);
+  u32 id_of(u32 interface, LinkType link, std::span<const InterfaceInfo> interfaces, Output& output) {
+    const size_t index = interface < interfaces.size() ? interface : 0;
+    if (index < ids_.size() && ids_[index] != no_id) [[likely]]
+      return ids_[index];
+    return new_id_of(interface, link, interfaces, output);
+  }
+  u32 new_id_of(u32 interface, LinkType link, std::span<const InterfaceInfo> interfaces, Output& output);
   bool describe(const InterfaceInfo& interface, Output& output);
   bool write_statistics(const Statistics& statistics, Output& output);
   bool write_statistics(const OtherBlock& other, std::span<const InterfaceInfo> interfaces, Output& output);

@@ -6,11 +6,7 @@
 namespace trawl::inline v0 {
 namespace {
 
-// Bits of the flags word.
-constexpr u32 inbound = 1, outbound = 2, direction_mask = 3, checksum_not_ready = 1u << 9, checksum_valid = 1u << 10,
-              segmentation = 1u << 11;
-constexpr unsigned reception_shift = 2;
-enum Reception : u32 { unspecified, unicast, multicast, broadcast, promiscuous };
+using namespace packet_flag;
 
 constexpr u8 toeplitz = 5;
 
@@ -74,25 +70,7 @@ PacketOptions read_packet_options(Bytes options, Order order, FrameInfo& info) {
   return result;
 }
 
-u32 packet_flags(const FrameInfo& info) {
-  u32 flags = 0;
-  if (info.direction == Direction::inbound) flags |= inbound;
-  if (info.direction == Direction::outbound || info.packet_type == PacketType::outgoing) flags |= outbound;
-  switch (info.packet_type) {
-    case PacketType::to_us: flags |= unicast << reception_shift; break;
-    case PacketType::multicast: flags |= multicast << reception_shift; break;
-    case PacketType::broadcast: flags |= broadcast << reception_shift; break;
-    case PacketType::to_other: flags |= promiscuous << reception_shift; break;
-    default: break;
-  }
-  if (info.packet_type != PacketType::unknown && !(flags & direction_mask)) flags |= inbound;
-  if (info.checksum == ChecksumState::not_filled_in) flags |= checksum_not_ready;
-  if (info.checksum == ChecksumState::good) flags |= checksum_valid;
-  if (info.segmentation_offload) flags |= segmentation;
-  return flags;
-}
-
-PacketOptionPlan plan_options(const FrameInfo& info, std::span<const std::string_view> comments) {
+PacketOptionPlan plan_all_options(const FrameInfo& info, std::span<const std::string_view> comments) {
   PacketOptionPlan plan;
   if (info.metadata.size) {
     plan.size = padded(info.metadata.size);

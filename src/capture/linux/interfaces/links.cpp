@@ -17,6 +17,9 @@ namespace {
 
 constexpr size_t longest_name = IFNAMSIZ - 1;
 
+// Limits of what offload makes of TCP segments; the two for IPv4 are of Linux 6.3.
+constexpr u16 gso_max_size = 41, gro_max_size = 58, gso_ipv4_max_size = 63, gro_ipv4_max_size = 64;
+
 /// What the views of a list point into.
 struct Storage {
   std::deque<std::string> texts;
@@ -43,6 +46,15 @@ Interface read_link(const NetlinkMessage& message, Storage& storage) {
       case IFLA_IFALIAS: result.info.description = storage.keep(text_of(value)); break;
       case IFLA_MTU:
         if (value.size >= sizeof result.mtu) __builtin_memcpy(&result.mtu, value.data, sizeof result.mtu);
+        break;
+      case gso_max_size:
+      case gro_max_size:
+      case gso_ipv4_max_size:
+      case gro_ipv4_max_size:
+        if (u32 bytes = 0; value.size >= sizeof bytes) {
+          __builtin_memcpy(&bytes, value.data, sizeof bytes);
+          result.largest_segment = std::max(result.largest_segment, bytes);
+        }
         break;
       case IFLA_ADDRESS:
         if (value.size != sizeof result.info.mac.octet || result.info.link_type == LinkType::raw || result.flags.loopback) break;

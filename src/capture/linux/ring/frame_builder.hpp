@@ -30,9 +30,10 @@ inline constexpr u32 status_gso_tcp = 1u << 8;  // TP_STATUS_GSO_TCP, Linux 6.2
 // What follows is inline because it runs once for each packet.
 
 inline PacketType packet_type(u8 kind) {
-  constexpr PacketType types[] = {PacketType::to_us, PacketType::broadcast, PacketType::multicast, PacketType::to_other,
-                                  PacketType::outgoing};
-  return kind < 5 ? types[kind] : PacketType::unknown;
+  static_assert(PacketType(PACKET_HOST + 1) == PacketType::to_us && PacketType(PACKET_BROADCAST + 1) == PacketType::broadcast &&
+                PacketType(PACKET_MULTICAST + 1) == PacketType::multicast && PacketType(PACKET_OTHERHOST + 1) == PacketType::to_other &&
+                PacketType(PACKET_OUTGOING + 1) == PacketType::outgoing);
+  return kind <= PACKET_OUTGOING ? PacketType(kind + 1) : PacketType::unknown;
 }
 
 void write_sll2(Frame& frame, const sockaddr_ll& link);

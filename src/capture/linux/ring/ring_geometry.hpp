@@ -15,12 +15,13 @@ struct RingGeometry {
   size_t bytes() const { return size_t{block_bytes} * blocks; }
 };
 
-/// Large blocks, because each costs a wake-up and a few cache misses: 512 KiB (1 MiB in one piece takes the kernel four times
-/// as long to find), less in a small buffer so that there are eight, but 128 KiB as long as there are two, so that a 64 KiB
-/// segment fits whole. A reader that is held up for two seconds finds its packets in the default ring, however few they are:
-/// 64 blocks of 60 ms.
+/// Large blocks, because each costs a wake-up: 256 KiB, which the reader still finds in the second-level cache and the kernel
+/// in memory in a third of the time that 512 KiB take it (docs/decisions/037); less in a small buffer, so that there are
+/// eight, but enough for the largest packet twice as long as there are two. A reader that is held up for seven seconds finds
+/// its packets in the default ring, however few they are: 128 blocks of 60 ms.
+/// @param largest_packet bytes of one that must fit whole into a block, as far as the buffer lets it; 0: a 64 KiB segment
 /// @return none when the kernel could not count so many bytes
 std::optional<RingGeometry> choose_geometry(size_t buffer_bytes, size_t page_bytes, std::optional<std::chrono::nanoseconds> timeout,
-                                            bool immediate);
+                                            bool immediate, u32 largest_packet);
 
 }  // namespace trawl::inline v0::linux_capture
