@@ -87,8 +87,8 @@ class LiveParts {
 /// and what it does in a way of its own of forget_batch(), sleep(), check_link() and everything_read().
 template <class B> class LiveCapture : public LiveParts {
  public:
-  Result<std::optional<Batch>> next() { return take(Deadline::after(timeout_)); }
-  Result<std::optional<Batch>> poll_next() { return take(Deadline::after(std::chrono::nanoseconds(0))); }
+  Result<std::optional<Batch>> next() { return take(timeout_); }
+  Result<std::optional<Batch>> poll_next() { return take(std::chrono::nanoseconds(0)); }
   Result<void> set_filter(const bpf::ProgramSource& filter, std::string_view text) {
     auto program = program_of(filter, B::filter_target);
     if (!program) return fail(program.error());
@@ -115,7 +115,8 @@ template <class B> class LiveCapture : public LiveParts {
   LiveCapture(const SystemCalls& calls, Interface interface, const CaptureOptions& options)
       : LiveParts(calls, std::move(interface), options) {}
   B& self() { return static_cast<B&>(*this); }
-  Result<std::optional<Batch>> take(const Deadline& deadline) {
+  Result<std::optional<Batch>> take(std::optional<std::chrono::nanoseconds> timeout) {
+    std::optional<Deadline> deadline;  // while there are packets, nobody looks at the clock
     for (bool last_look = false;;) {
       if (ended_ || wake_ups_.stop->requested()) {
         self().forget_batch();
@@ -126,10 +127,11 @@ template <class B> class LiveCapture : public LiveParts {
       if (batch && gone_ && self().everything_read()) batch = gone();
       if (!batch) return end(batch.error());
       if (last_look) return Batch();
-      const auto news = self().sleep(deadline);
+      if (!deadline) deadline = Deadline::after(timeout);
+      const auto news = self().sleep(*deadline);
       if (!news) return end(news.error());
       if (*news) self().check_link();
-      last_look = deadline.passed();
+      last_look = deadline->passed();
     }
   }
   std::unexpected<Error> end(const Error& error) {

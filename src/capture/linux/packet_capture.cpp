@@ -30,6 +30,7 @@ Result<void> PacketCapture::prepare(PacketSocket socket) {
   unwanted_ = socket.unwanted;
   filter_ = std::move(socket.filter);
   if (filter_->kernel.test_here) test_until_ = ~u64{};
+  frames_.fill(Frame{.link = interface_.info.link_type});  // set_packet() leaves it so
   const int packets[] = {socket_.get()};
   if (auto watched = watch(packets); !watched) return watched;
   check_socket();

@@ -56,7 +56,8 @@ template <PacketCapture::Way way> u32 PacketCapture::build_frames(u32 packets) {
   for (u32 i = 0; i < packets; ++i) {
     // Packets come one behind the other and mostly alike, so this is near the one that will be wanted.
     __builtin_prefetch(reinterpret_cast<const u8*>(packet) + size_t{ahead} * packet->tp_next_offset);
-    build_frame(*frame, *packet, link, form);
+    if constexpr (way == Way::straight) set_packet(*frame, *packet);
+    else build_frame(*frame, *packet, link, form);
     packet = next_packet(packet);
     if (test && !wanted(*frame)) continue;
     finish_frame(*frame, form, snaplen);

@@ -38,34 +38,39 @@ inline PacketType packet_type(u8 kind) {
 
 void write_sll2(Frame& frame, const sockaddr_ll& link);
 
-inline void build_frame(Frame& frame, tpacket3_hdr& packet, LinkType link, Form form) {
+/// What differs from packet to packet of an interface; everything else stays as an earlier build_frame() left it.
+inline void set_packet(Frame& frame, tpacket3_hdr& packet) {
   constexpr size_t address_at = (sizeof(tpacket3_hdr) + TPACKET_ALIGNMENT - 1) / TPACKET_ALIGNMENT * TPACKET_ALIGNMENT;
   u8* const head = reinterpret_cast<u8*>(&packet);
-  const auto& address = *reinterpret_cast<const sockaddr_ll*>(head + address_at);
+  const u8 kind = reinterpret_cast<const sockaddr_ll*>(head + address_at)->sll_pkttype;
   const u32 status = packet.tp_status;
   const bool tagged = status & TP_STATUS_VLAN_VALID;
-  // One aggregate, so that the compiler writes whole words.
-  frame = Frame{
-      .bytes = {head + packet.tp_mac, packet.tp_snaplen},
-      .original_length = packet.tp_len,
-      .interface = 0,
-      .time = {i64{packet.tp_sec} * Timestamp::per_second + packet.tp_nsec},
-      .link = link,
-      .info = {.packet_type = packet_type(address.sll_pkttype),
-               .direction = address.sll_pkttype == PACKET_OUTGOING ? Direction::outbound : Direction::inbound,
-               .checksum = status & TP_STATUS_CSUMNOTREADY ? ChecksumState::not_filled_in
-                           : status & TP_STATUS_CSUM_VALID ? ChecksumState::good
-                                                           : ChecksumState::unknown,
-               .has_hash = packet.hv1.tp_rxhash != 0,
-               .has_vlan = tagged,
-               .segmentation_offload = bool(status & status_gso_tcp),
-               .vlan_tci = tagged ? u16(packet.hv1.tp_vlan_tci) : u16{0},
-               .vlan_tpid = !tagged                              ? u16{0}
-                            : status & TP_STATUS_VLAN_TPID_VALID ? packet.hv1.tp_vlan_tpid
-                                                                 : u16{0x8100},
-               .hash = packet.hv1.tp_rxhash},
-  };
-  if (form == Form::cooked) write_sll2(frame, address);
+  frame.bytes = {head + packet.tp_mac, packet.tp_snaplen};
+  frame.original_length = packet.tp_len;
+  frame.time = {i64{packet.tp_sec} * Timestamp::per_second + packet.tp_nsec};
+  auto& info = frame.info;
+  info.packet_type = packet_type(kind);
+  info.direction = kind == PACKET_OUTGOING ? Direction::outbound : Direction::inbound;
+  info.checksum = status & TP_STATUS_CSUMNOTREADY ? ChecksumState::not_filled_in
+                  : status & TP_STATUS_CSUM_VALID ? ChecksumState::good
+                                                  : ChecksumState::unknown;
+  info.has_time = true, info.has_queue = false, info.vlan_in_bytes = false, info.has_drops = false, info.metadata_big_endian = false;
+  info.has_hash = packet.hv1.tp_rxhash != 0;
+  info.has_vlan = tagged;
+  info.segmentation_offload = status & status_gso_tcp;
+  info.hash = packet.hv1.tp_rxhash;
+  if (!tagged) [[likely]] return;
+  info.vlan_tci = u16(packet.hv1.tp_vlan_tci);
+  info.vlan_tpid = status & TP_STATUS_VLAN_TPID_VALID ? packet.hv1.tp_vlan_tpid : u16{0x8100};
+}
+
+inline void build_frame(Frame& frame, tpacket3_hdr& packet, LinkType link, Form form) {
+  frame = Frame{.link = link};
+  set_packet(frame, packet);
+  if (form == Form::cooked) {
+    const size_t address_at = (sizeof(tpacket3_hdr) + TPACKET_ALIGNMENT - 1) / TPACKET_ALIGNMENT * TPACKET_ALIGNMENT;
+    write_sll2(frame, *reinterpret_cast<const sockaddr_ll*>(reinterpret_cast<const u8*>(&packet) + address_at));
+  }
 }
 
 }  // namespace trawl::inline v0::linux_capture
