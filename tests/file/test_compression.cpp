@@ -126,6 +126,42 @@ TEST(Compression, whatever_was_flushed_can_be_read_while_the_writer_lives) {
   }
 }
 
+TEST(Compression, a_wrong_checksum_is_damage_behind_all_packets) {
+  const ScratchFolder folder;
+  for (const auto& form : forms()) {
+    const std::string path = folder / ("x.pcap" + form.suffix);
+    auto writer = FileWriter::create(path);
+    ASSERT_TRUE(writer && write(*writer, 0, 400).reason == Reason::none && writer->close());
+    Buffer whole = read_bytes(path);
+    for (size_t buffer : {4096u, 262144u}) {
+      SCOPED_TRACE(form.program + " in pieces of " + std::to_string(buffer));
+      whole.back() ^= 0x10;
+      const auto all = read_all(whole, {.buffer_bytes = buffer});
+      EXPECT_EQ(all.error ? all.error->reason : Reason::none, Reason::damaged) << all.error_text();
+      expect_packets(all, 400);
+      whole.back() ^= 0x10;
+      EXPECT_FALSE(read_all(whole, {.buffer_bytes = buffer}).error);
+    }
+  }
+}
+
+TEST(Compression, all_sums_that_lz4_frames_may_have_are_looked_at) {
+  if (!is_supported(Compression::lz4) || !installed("lz4")) GTEST_SKIP() << "lz4 is not here";
+  const ScratchFolder folder;
+  auto writer = FileWriter::create(folder / "x.pcap");
+  ASSERT_TRUE(writer && write(*writer, 0, 400).reason == Reason::none && writer->close());
+  for (const std::string flags : {"", "-BX", "-BX --no-frame-crc", "-BD -B4", "--no-frame-crc"}) {
+    const std::string path = folder / "x.lz4";
+    ASSERT_EQ(run("lz4 -fq " + flags + " '" + (folder / "x.pcap") + "' '" + path + "'").status, 0);
+    Buffer whole = read_bytes(path);
+    const auto all = read_all(whole, {});
+    EXPECT_FALSE(all.error) << flags << all.error_text();
+    expect_packets(all, 400);
+    whole[whole.size() - 30] ^= 1;  // a literal of the last block
+    EXPECT_EQ(bool(read_all(whole, {}).error), flags != "--no-frame-crc") << flags;
+  }
+}
+
 TEST(Compression, a_cut_file_gives_what_decompresses_and_says_where) {
   const ScratchFolder folder;
   for (const auto& form : forms()) {

@@ -6,23 +6,49 @@
 
 #  include <algorithm>
 #  include <bit>
+#  include <memory>
 
 #  include "file/compression/codec.hpp"
 
 namespace trawl::inline v0 {
 namespace {
 
-DecodeStep decode(void* self, Bytes in, std::span<u8> out) {
+/// Where a call fails, the library forgets what the same call has decoded. So each gets no more than a block, and nothing
+/// while some of the last block waits for room: a wrong checksum at the end of a frame comes behind all that the frame holds.
+struct Reading {
+  ZSTD_DCtx* context = nullptr;
+  size_t wanted = first_wanted;  ///< bytes of input, for the next call
+  bool full = false;             ///< the last call had no room for more
+
+  static constexpr size_t first_wanted = 5;  // enough to know the size of a frame's header
+};
+
+DecodeStep call(Reading& r, Bytes in, std::span<u8> out) {
   ZSTD_inBuffer from{in.data, in.size, 0};
   ZSTD_outBuffer to{out.data(), out.size(), 0};
-  const size_t left = ZSTD_decompressStream(static_cast<ZSTD_DCtx*>(self), &to, &from);
+  const size_t left = ZSTD_decompressStream(r.context, &to, &from);
   DecodeStep step{from.pos, to.pos, left == 0, nullptr};
   if (ZSTD_isError(left)) step.frame_end = false, step.fault = ZSTD_getErrorName(left);
+  else r.wanted = left;
   step.over_limit = ZSTD_getErrorCode(left) == ZSTD_error_frameParameter_windowTooLarge;
+  r.full = to.pos == to.size;
   return step;
 }
-constexpr DecoderCalls decoder_calls{decode, [](void* self) { ZSTD_DCtx_reset(static_cast<ZSTD_DCtx*>(self), ZSTD_reset_session_only); },
-                                     [](void* self) { ZSTD_freeDCtx(static_cast<ZSTD_DCtx*>(self)); }};
+DecodeStep decode(void* self, Bytes in, std::span<u8> out) {
+  auto& r = *static_cast<Reading*>(self);
+  if (r.full)
+    if (const auto step = call(r, {in.data, 0}, out); step.made || step.frame_end || step.fault) return step;
+  return call(r, in.first(r.wanted), out);
+}
+void restart(void* self) {
+  auto& r = *static_cast<Reading*>(self);
+  ZSTD_DCtx_reset(r.context, ZSTD_reset_session_only);
+  r.wanted = Reading::first_wanted, r.full = false;
+}
+constexpr DecoderCalls decoder_calls{decode, restart, [](void* self) {
+                                       ZSTD_freeDCtx(static_cast<Reading*>(self)->context);
+                                       delete static_cast<Reading*>(self);
+                                     }};
 
 EncodeStep encode(void* self, Bytes in, std::span<u8> out, EncodeMode mode) {
   ZSTD_inBuffer from{in.data, in.size, 0};
@@ -37,10 +63,11 @@ constexpr EncoderCalls encoder_calls{encode, [](void* self) { ZSTD_freeCCtx(stat
 
 Decoder make_zstd_decoder(u64 max_window_bytes) {
   constexpr int least = 10, most = 31;   // what the library takes on every machine is less: it says no itself
-  ZSTD_DCtx* context = ZSTD_createDCtx();
-  if (!context) return {};
-  ZSTD_DCtx_setParameter(context, ZSTD_d_windowLogMax, std::clamp(int(std::bit_width(max_window_bytes)) - 1, least, most));
-  return {context, decoder_calls};
+  auto reading = std::make_unique<Reading>();
+  reading->context = ZSTD_createDCtx();
+  if (!reading->context) return {};
+  ZSTD_DCtx_setParameter(reading->context, ZSTD_d_windowLogMax, std::clamp(int(std::bit_width(max_window_bytes)) - 1, least, most));
+  return {reading.release(), decoder_calls};
 }
 
 Encoder make_zstd_encoder(int level) {
