@@ -99,8 +99,10 @@ TEST(Compression, what_other_programs_write_is_read_members_behind_each_other_to
   for (const auto& form : forms()) {
     if (!installed(form.program)) GTEST_SKIP() << form.program << " is not installed";
     const std::string path = folder / ("x" + form.suffix);
-    const auto made = run("cd '" + folder.path() + "' && head -c 1000 x.pcap | " + form.program + " -c > '" + path +
-                          "' && tail -c +1001 x.pcap | " + form.program + " -c >> '" + path + "'");
+    std::string command = "cd '" + folder.path() + "'";
+    command.append(" && head -c 1000 x.pcap | ").append(form.program).append(" -c > '").append(path).append("'");
+    command.append(" && tail -c +1001 x.pcap | ").append(form.program).append(" -c >> '").append(path).append("'");
+    const auto made = run(command);
     ASSERT_EQ(made.status, 0) << made.output;
     const auto all = read_file(path);
     EXPECT_FALSE(all.error) << all.error_text();
@@ -152,7 +154,9 @@ TEST(Compression, all_sums_that_lz4_frames_may_have_are_looked_at) {
   ASSERT_TRUE(writer && write(*writer, 0, 400).reason == Reason::none && writer->close());
   for (const std::string flags : {"", "-BX", "-BX --no-frame-crc", "-BD -B4", "--no-frame-crc"}) {
     const std::string path = folder / "x.lz4";
-    ASSERT_EQ(run("lz4 -fq " + flags + " '" + (folder / "x.pcap") + "' '" + path + "'").status, 0);
+    std::string command = "lz4 -fq " + flags;
+    command.append(" '").append(folder / "x.pcap").append("' '").append(path).append("'");
+    ASSERT_EQ(run(command).status, 0);
     Buffer whole = read_bytes(path);
     const auto all = read_all(whole, {});
     EXPECT_FALSE(all.error) << flags << all.error_text();

@@ -21,7 +21,8 @@ Result<std::unique_ptr<RingSocket::Rings>> RingSocket::Rings::open(const SystemC
   if (auto set = set_ring_version(calls, fd, name, TPACKET_V3); !set) return fail(set.error());
   RingGeometry received;
   if (options.receive_bytes) {
-    auto geometry = choose_geometry(options.receive_bytes, size_t(::sysconf(_SC_PAGESIZE)), options.longest_delay, false, largest_packet(interface));
+    auto geometry =
+        choose_geometry(options.receive_bytes, size_t(::sysconf(_SC_PAGESIZE)), options.longest_delay, false, largest_packet(interface));
     if (!geometry) return fail(Operation::open_interface, Reason::invalid_option, "receive_bytes");
     geometry->private_bytes = options.private_bytes;
     const bool hash = options.packet_hash == PacketHash::on;

@@ -59,7 +59,8 @@ inline void set_packet(Frame& frame, tpacket3_hdr& packet) {
   info.has_vlan = tagged;
   info.segmentation_offload = status & status_gso_tcp;
   info.hash = packet.hv1.tp_rxhash;
-  if (!tagged) [[likely]] return;
+  if (!tagged) [[likely]]
+    return;
   info.vlan_tci = u16(packet.hv1.tp_vlan_tci);
   info.vlan_tpid = status & TP_STATUS_VLAN_TPID_VALID ? packet.hv1.tp_vlan_tpid : u16{0x8100};
 }

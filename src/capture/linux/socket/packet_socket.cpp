@@ -7,6 +7,7 @@
 #include <linux/net_tstamp.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 
 #include "capture/linux/ring/frame_builder.hpp"
@@ -128,8 +129,9 @@ Result<PacketSocket> open_packet_socket(const SystemCalls& calls, const Interfac
   const auto name = interface.name();
   auto program = options.filter(interface.info.link_type, bpf::Target::live);
   if (!program) return fail(program.error());
-  const auto geometry = choose_geometry(options.buffer_bytes, size_t(::sysconf(_SC_PAGESIZE)), options.timeout,
-                                        options.immediate == Immediate::on, std::min(largest_packet(interface), effective_snaplen(options)));
+  const auto geometry =
+      choose_geometry(options.buffer_bytes, size_t(::sysconf(_SC_PAGESIZE)), options.timeout, options.immediate == Immediate::on,
+                      std::min(largest_packet(interface), effective_snaplen(options)));
   if (!geometry) return fail(Operation::open_interface, Reason::invalid_option, "buffer_bytes");
   if (options.head_room > CaptureOptions::max_head_room) return fail(Operation::open_interface, Reason::invalid_option, "head_room");
 
