@@ -120,6 +120,16 @@ void set_mtu(const std::string& name, int mtu) {
   ASSERT_EQ(request.run(), 0);
 }
 
+void set_largest_segment(const std::string& name, u32 bytes) {
+  constexpr unsigned short gso_max_size = 41, gso_ipv4_max_size = 63;
+  for (auto limit : {gso_max_size, gso_ipv4_max_size}) {
+    Request request(RTM_NEWLINK, 0);
+    request.link().ifi_index = index_of(name);
+    request.begin(limit, &bytes, sizeof bytes);
+    ASSERT_EQ(request.run(), 0);
+  }
+}
+
 void rename_link(const std::string& name, const std::string& to) {
   Request request(RTM_NEWLINK, 0);
   request.link().ifi_index = index_of(name);

@@ -13,6 +13,8 @@ void set_up(const std::string& name, bool up);
 /// Until packets go through: a moment after it and its peer are up.
 void wait_until_running(const std::string& name);
 void set_mtu(const std::string& name, int mtu);
+/// Of what the stack leaves to the interface to cut, IPv4 (since Linux 6.3) and IPv6.
+void set_largest_segment(const std::string& name, trawl::u32 bytes);
 /// @pre it is down
 void rename_link(const std::string& name, const std::string& to);
 void delete_link(const std::string& name);

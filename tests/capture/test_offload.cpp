@@ -12,6 +12,7 @@
 #include "capture/tcp_transfer.hpp"
 #include "support/captures.hpp"
 #include "trawl/capture/capture.hpp"
+#include "trawl/capture/interfaces.hpp"
 #include "trawl/core/describe.hpp"
 #include "trawl/core/endian.hpp"
 #include "trawl/core/switches.hpp"
@@ -28,12 +29,13 @@ INSTANTIATE_TEST_SUITE_P(Each, CaptureOffload, testing::ValuesIn(all_back_ends),
 
 constexpr size_t sent_bytes = 4 << 20, mtu = 1500, header = 14;
 
-/// The kernel says it since Linux 6.2.
-bool segmentation_is_told() {
+bool linux_is_at_least(int wanted_major, int wanted_minor) {
   utsname system{};
   int major = 0, minor = 0;
-  return ::uname(&system) == 0 && std::sscanf(system.release, "%d.%d", &major, &minor) == 2 && (major > 6 || (major == 6 && minor >= 2));
+  return ::uname(&system) == 0 && std::sscanf(system.release, "%d.%d", &major, &minor) == 2 &&
+         (major > wanted_major || (major == wanted_major && minor >= wanted_minor));
 }
+bool segmentation_is_told() { return linux_is_at_least(6, 2); }
 
 /// What a capture saw of a transfer that is over.
 struct Seen {
@@ -88,6 +90,36 @@ TEST_P(CaptureOffload, takes_64_KiB_segments_whole_and_knows_that_their_checksum
     EXPECT_EQ(receiver.receive(), sent_bytes);
     sender.join();
     expect_large_segments(read_until_idle(*capture), *capture);
+  });
+}
+
+TEST_P(CaptureOffload, takes_segments_of_more_than_64_KiB_whole_where_the_interface_has_them) {
+  unlike_libpcap("cuts at 256 KiB");
+  if (IsSkipped()) return;
+  if (!linux_is_at_least(6, 3)) GTEST_SKIP() << "this kernel has no such segments over IPv4";
+  in_own_network([] {
+    constexpr u32 largest = 250'000, usual = 65'536;
+    set_up("lo", true);
+    set_largest_segment("lo", largest);
+    EXPECT_EQ(find_interface("lo")->largest_segment, largest);
+    auto capture = open_capture("lo", {.timeout = 200ms});
+    ASSERT_TRUE(capture) << describe(capture.error());
+    TcpReceiver receiver("127.0.0.1");
+    std::thread sender([port = receiver.port()] { send_over_tcp("127.0.0.1", port, 4 * sent_bytes); });
+    EXPECT_EQ(receiver.receive(), 4 * sent_bytes);
+    sender.join();
+    size_t seen = 0;
+    for (;;) {
+      const auto batch = capture->next();
+      ASSERT_TRUE(batch && *batch);
+      if ((*batch)->empty()) break;
+      for (const Frame& frame : **batch) {
+        seen = std::max(seen, frame.bytes.size);
+        EXPECT_FALSE(frame.truncated()) << frame.original_length;
+      }
+    }
+    EXPECT_GT(seen, usual + header);
+    EXPECT_EQ(capture->statistics().dropped_kernel, 0u);
   });
 }
 
