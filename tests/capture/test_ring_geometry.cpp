@@ -51,7 +51,7 @@ TEST(RingGeometry, has_room_for_the_largest_packet_while_there_are_two_blocks) {
   };
   const Case cases[] = {
       {32 * MiB, 1500, 256 * KiB},  {32 * MiB, 64 * KiB, 256 * KiB}, {1 * MiB, 64 * KiB, 128 * KiB}, {32 * MiB, 262144, 512 * KiB},
-      {1 * MiB, 200000, 256 * KiB}, {1 * MiB, 262144, 512 * KiB},    {256 * KiB, 262144, 128 * KiB},
+      {1 * MiB, 200000, 256 * KiB}, {32 * MiB, 200000, 512 * KiB},   {1 * MiB, 262144, 512 * KiB},   {256 * KiB, 262144, 128 * KiB},
   };
   for (const auto& test : cases)
     EXPECT_EQ(choose_geometry(test.buffer, page, {}, false, test.packet)->block_bytes, test.block) << test.buffer << ' ' << test.packet;

@@ -38,11 +38,15 @@ inline PacketType packet_type(u8 kind) {
 
 void write_sll2(Frame& frame, const sockaddr_ll& link);
 
+inline const sockaddr_ll& link_address(const tpacket3_hdr& packet) {
+  constexpr size_t at = (sizeof(tpacket3_hdr) + TPACKET_ALIGNMENT - 1) / TPACKET_ALIGNMENT * TPACKET_ALIGNMENT;
+  return *reinterpret_cast<const sockaddr_ll*>(reinterpret_cast<const u8*>(&packet) + at);
+}
+
 /// What differs from packet to packet of an interface; everything else stays as an earlier build_frame() left it.
 inline void set_packet(Frame& frame, tpacket3_hdr& packet) {
-  constexpr size_t address_at = (sizeof(tpacket3_hdr) + TPACKET_ALIGNMENT - 1) / TPACKET_ALIGNMENT * TPACKET_ALIGNMENT;
   u8* const head = reinterpret_cast<u8*>(&packet);
-  const u8 kind = reinterpret_cast<const sockaddr_ll*>(head + address_at)->sll_pkttype;
+  const u8 kind = link_address(packet).sll_pkttype;
   const u32 status = packet.tp_status;
   const bool tagged = status & TP_STATUS_VLAN_VALID;
   frame.bytes = {head + packet.tp_mac, packet.tp_snaplen};
@@ -68,10 +72,7 @@ inline void set_packet(Frame& frame, tpacket3_hdr& packet) {
 inline void build_frame(Frame& frame, tpacket3_hdr& packet, LinkType link, Form form) {
   frame = Frame{.link = link};
   set_packet(frame, packet);
-  if (form == Form::cooked) {
-    const size_t address_at = (sizeof(tpacket3_hdr) + TPACKET_ALIGNMENT - 1) / TPACKET_ALIGNMENT * TPACKET_ALIGNMENT;
-    write_sll2(frame, *reinterpret_cast<const sockaddr_ll*>(reinterpret_cast<const u8*>(&packet) + address_at));
-  }
+  if (form == Form::cooked) write_sll2(frame, link_address(packet));
 }
 
 }  // namespace trawl::inline v0::linux_capture

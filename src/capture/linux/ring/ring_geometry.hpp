@@ -16,9 +16,9 @@ struct RingGeometry {
 };
 
 /// Large blocks, because each costs a wake-up: 256 KiB, which the reader still finds in the second-level cache and the kernel
-/// in memory in a third of the time that 512 KiB take it (docs/decisions/037); less in a small buffer, so that there are
-/// eight, but enough for the largest packet twice as long as there are two. A reader that is held up for seven seconds finds
-/// its packets in the default ring, however few they are: 128 blocks of 60 ms.
+/// in memory in a third of the time that 512 KiB take it (docs/decisions/037); 512 KiB where the largest packets need that
+/// for two; less in a small buffer, so that there are eight, but enough for one such packet as long as there are two blocks.
+/// A reader that is held up for seven seconds finds its packets in the default ring, however few: 128 blocks of 60 ms.
 /// @param largest_packet bytes of one that must fit whole into a block, as far as the buffer lets it; 0: a 64 KiB segment
 /// @return none when the kernel could not count so many bytes
 std::optional<RingGeometry> choose_geometry(size_t buffer_bytes, size_t page_bytes, std::optional<std::chrono::nanoseconds> timeout,
