@@ -77,6 +77,13 @@ void expect_large_segments(const Seen& seen, Capture& capture) {
   EXPECT_EQ(capture.statistics().dropped_kernel, 0u);
 }
 
+void transfer_to_self() {
+  TcpReceiver receiver("127.0.0.1");
+  std::thread sender([port = receiver.port()] { send_over_tcp("127.0.0.1", port, sent_bytes); });
+  EXPECT_EQ(receiver.receive(), sent_bytes);
+  sender.join();
+}
+
 TEST_P(CaptureOffload, takes_64_KiB_segments_whole_and_knows_that_their_checksums_are_not_filled_in) {
   unlike_libpcap("does not tell the state of checksums");
   if (IsSkipped()) return;
@@ -85,10 +92,7 @@ TEST_P(CaptureOffload, takes_64_KiB_segments_whole_and_knows_that_their_checksum
     set_mtu("lo", mtu);  // larger frames are segments to be cut
     auto capture = open_capture("lo", {.timeout = 200ms});
     ASSERT_TRUE(capture) << describe(capture.error());
-    TcpReceiver receiver("127.0.0.1");
-    std::thread sender([port = receiver.port()] { send_over_tcp("127.0.0.1", port, sent_bytes); });
-    EXPECT_EQ(receiver.receive(), sent_bytes);
-    sender.join();
+    transfer_to_self();
     expect_large_segments(read_until_idle(*capture), *capture);
   });
 }
@@ -104,10 +108,7 @@ TEST_P(CaptureOffload, takes_segments_of_more_than_64_KiB_whole_where_the_interf
     EXPECT_EQ(find_interface("lo")->largest_segment, largest);
     auto capture = open_capture("lo", {.timeout = 200ms});
     ASSERT_TRUE(capture) << describe(capture.error());
-    TcpReceiver receiver("127.0.0.1");
-    std::thread sender([port = receiver.port()] { send_over_tcp("127.0.0.1", port, sent_bytes); });
-    EXPECT_EQ(receiver.receive(), sent_bytes);
-    sender.join();
+    transfer_to_self();
     size_t seen = 0;
     for (;;) {
       const auto batch = capture->next();
