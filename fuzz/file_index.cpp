@@ -24,6 +24,7 @@ namespace {
 
 constexpr size_t header_bytes = 64, file_section_bytes = 16 + 48;
 constexpr u32 packets = 40;
+const ReaderOptions reading{.buffer_bytes = 4096};
 
 /// A capture file, and the beginning of its index: header, and the section that says which file it is of.
 struct Base {
@@ -83,19 +84,19 @@ u64 read_on(FileReader& reader) {
 void use(const std::string& path, const FileIndex& index) {
   const u64 last = index.packets();
   for (const u64 wanted : {u64{1}, u64{2}, last / 2 + 1, last, last + 1}) {
-    auto reader = FileReader::open(path);
+    auto reader = FileReader::open(path, reading);
     const auto sought = reader->seek(index, wanted);
     if (sought) read_on(*reader);
     else if (describe(sought.error()).empty()) std::abort();
   }
   for (const i64 time : {i64{0}, i64{20'500'000'000}, INT64_MAX}) {
-    auto reader = FileReader::open(path);
+    auto reader = FileReader::open(path, reading);
     const auto number = reader->seek(index, Timestamp{time});
     if (number && *number > 0) read_on(*reader);
     if (index.first_from({time}) > last + 1 || index.all_from({time}) > last + 1) std::abort();
   }
 #if TRAWL_WITH_PCAPNG
-  if (auto blocks = PcapngBlockReader::open(path)) {
+  if (auto blocks = PcapngBlockReader::open(path, reading)) {
     if (const auto first = blocks->next(); !first || !*first) std::abort();
     (void)blocks->pass_packets(index, last / 2 + 1);
     u32 seen = 0;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-// Any bytes as a hex dump, however offsets are written: every packet is no longer than the text, and the end is reached.
+// The first byte chooses how offsets and times are written, any bytes behind it are the dump: every packet is no longer than
+// its limit, and the end is reached.
 #include <cstdlib>
 #include <string>
 
@@ -9,20 +10,23 @@
 using namespace trawl;
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  static_cast<void>(HexDumpReader::recognize({data, size}));
-  for (const DumpOffsets offsets : {DumpOffsets::hex, DumpOffsets::octal, DumpOffsets::decimal, DumpOffsets::none}) {
-    HexDumpOptions options{.offsets = offsets, .directions = DumpDirections::marked, .max_packet_bytes = 1u << 16, .buffer_bytes = 4096};
-    if (size && data[0] == '%') options.time_format = "%H:%M:%S.%f";
-    auto reader = HexDumpReader::open(ByteSource::memory({data, size}), options);
-    if (!reader) continue;
-    for (;;) {
-      const auto batch = reader->next();
-      if (!batch && describe(batch.error()).empty()) std::abort();
-      if (!batch || !*batch) break;
-      for (const Frame& frame : **batch)
-        if (frame.bytes.size > options.max_packet_bytes || frame.interface >= reader->interfaces().size()) std::abort();
-    }
-    if (!reader->next() || *reader->next()) std::abort();
+  constexpr DumpOffsets all_offsets[] = {DumpOffsets::hex, DumpOffsets::octal, DumpOffsets::decimal, DumpOffsets::none};
+  if (size == 0) return 0;
+  const Bytes dump{data + 1, size - 1};
+  static_cast<void>(HexDumpReader::recognize(dump));
+  HexDumpOptions options{
+      .offsets = all_offsets[data[0] % 4], .directions = DumpDirections::marked, .max_packet_bytes = 1u << 16, .buffer_bytes = 4096};
+  if (data[0] & 4) options.time_format = "%H:%M:%S.%f";
+  auto reader = HexDumpReader::open(ByteSource::memory(dump), options);
+  if (!reader && describe(reader.error()).empty()) std::abort();
+  if (!reader) return 0;
+  for (;;) {
+    const auto batch = reader->next();
+    if (!batch && describe(batch.error()).empty()) std::abort();
+    if (!batch || !*batch) break;
+    for (const Frame& frame : **batch)
+      if (frame.bytes.size > options.max_packet_bytes || frame.interface >= reader->interfaces().size()) std::abort();
   }
+  if (!reader->next() || *reader->next()) std::abort();
   return 0;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-// A pattern in the first line, text behind it: every packet is no longer than the text, and the end is reached.
+// The first byte chooses how data is written; a pattern in the rest of that line, text behind it: every packet is no longer
+// than the text, and the end is reached.
 #include <cstdlib>
 #include <string>
 
@@ -9,22 +10,22 @@
 using namespace trawl;
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  const Bytes all{data, size};
+  constexpr TextRadix radices[] = {TextRadix::binary, TextRadix::octal, TextRadix::hexadecimal, TextRadix::base64};
+  if (size == 0) return 0;
+  const Bytes all{data + 1, size - 1};
   const auto end = all.text().find('\n');
   if (end == std::string_view::npos) return 0;
-  for (const TextRadix radix : {TextRadix::binary, TextRadix::octal, TextRadix::hexadecimal, TextRadix::base64}) {
-    const TextPatternOptions options{.pattern = std::string(all.text().substr(0, end)), .radix = radix, .buffer_bytes = 4096};
-    auto reader = TextPatternReader::open(ByteSource::memory(all.from(end + 1)), options);
-    if (!reader && describe(reader.error()).empty()) std::abort();
-    if (!reader) return 0;
-    for (;;) {
-      const auto batch = reader->next();
-      if (!batch && describe(batch.error()).empty()) std::abort();
-      if (!batch || !*batch) break;
-      for (const Frame& frame : **batch)
-        if (frame.bytes.size > size || frame.interface >= reader->interfaces().size()) std::abort();
-    }
-    if (!reader->next() || *reader->next()) std::abort();
+  const TextPatternOptions options{.pattern = std::string(all.text().substr(0, end)), .radix = radices[data[0] % 4], .buffer_bytes = 4096};
+  auto reader = TextPatternReader::open(ByteSource::memory(all.from(end + 1)), options);
+  if (!reader && describe(reader.error()).empty()) std::abort();
+  if (!reader) return 0;
+  for (;;) {
+    const auto batch = reader->next();
+    if (!batch && describe(batch.error()).empty()) std::abort();
+    if (!batch || !*batch) break;
+    for (const Frame& frame : **batch)
+      if (frame.bytes.size > size || frame.interface >= reader->interfaces().size()) std::abort();
   }
+  if (!reader->next() || *reader->next()) std::abort();
   return 0;
 }

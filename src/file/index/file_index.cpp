@@ -32,13 +32,13 @@ std::vector<PcapngParser::Descriptor> IndexData::first_descriptors(size_t count)
 namespace {
 
 Result<std::vector<u8>> whole_file(std::string_view path) {
-  constexpr size_t piece = 256u << 10;
+  constexpr size_t first_piece = 16u << 10, largest_piece = 1u << 20;
   auto source = ByteSource::open(path);
   if (!source) return fail(source.error());
   std::vector<u8> bytes;
   for (;;) {
     const size_t have = bytes.size();
-    bytes.resize(have + piece);
+    bytes.resize(have + std::clamp(have, first_piece, largest_piece));
     const auto got = source->read(std::span(bytes).subspan(have));
     if (!got) return fail(got.error());
     bytes.resize(have + *got);
