@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <deque>
 
-#include "file/descriptor_pool.hpp"
+#include "file/bytes/descriptor_pool.hpp"
 #include "file/pcapng/process_numbers.hpp"
 #include "file/pcapng/seen_blocks.hpp"
 

@@ -3,9 +3,9 @@
 #pragma once
 #include <vector>
 
+#include "file/bytes/descriptor.hpp"
 #include "file/compression/codec.hpp"
 #include "file/compression/seek_table.hpp"
-#include "file/descriptor.hpp"
 
 namespace trawl::inline v0 {
 

@@ -3,8 +3,8 @@
 #pragma once
 #include <memory>
 
+#include "file/bytes/window.hpp"
 #include "file/compression/decoding_source.hpp"
-#include "file/window.hpp"
 
 namespace trawl::inline v0 {
 

@@ -5,7 +5,7 @@
 #include <cerrno>
 #include <cstdio>
 
-#include "file/descriptor.hpp"
+#include "file/bytes/descriptor.hpp"
 #include "file/index/index_data.hpp"
 
 namespace trawl::inline v0 {

@@ -8,7 +8,7 @@
 #include <memory>
 #include <string>
 
-#include "file/descriptor.hpp"
+#include "file/bytes/descriptor.hpp"
 #include "file/problem.hpp"
 
 namespace trawl::inline v0 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #pragma once
-#include "file/output.hpp"
+#include "file/bytes/output.hpp"
 #include "trawl/file/file_writer.hpp"
 
 namespace trawl::inline v0 {

@@ -5,7 +5,7 @@
 
 #include "file/index/index_data.hpp"
 #include "file/pcapng/parser.hpp"
-#include "file/reading.hpp"
+#include "file/reader/reading.hpp"
 
 namespace trawl::inline v0 {
 namespace detail {

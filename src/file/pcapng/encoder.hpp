@@ -2,7 +2,7 @@
 #pragma once
 #include <vector>
 
-#include "file/output.hpp"
+#include "file/bytes/output.hpp"
 #include "file/pcap/encoder.hpp"
 #include "file/pcapng/process_numbers.hpp"
 

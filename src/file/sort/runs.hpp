@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "file/descriptor.hpp"
+#include "file/bytes/descriptor.hpp"
 #include "file/sort/items.hpp"
 
 namespace trawl::inline v0 {

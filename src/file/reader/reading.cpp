@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-#include "file/reading.hpp"
+#include "file/reader/reading.hpp"
 
 #include <algorithm>
 

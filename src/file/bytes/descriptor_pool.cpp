@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-#include "file/descriptor_pool.hpp"
+#include "file/bytes/descriptor_pool.hpp"
 
 #include <memory>
 

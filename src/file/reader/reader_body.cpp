@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-#include "file/reader_body.hpp"
+#include "file/reader/reader_body.hpp"
 
 namespace trawl::inline v0::detail {
 

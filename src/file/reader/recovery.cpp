@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-#include "file/recovery.hpp"
+#include "file/reader/recovery.hpp"
 
 #include <algorithm>
 #include <cstring>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-#include "file/window.hpp"
+#include "file/bytes/window.hpp"
 
 #include <algorithm>
 #include <cstring>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 /// What both readers do with a source before and behind its records.
 #pragma once
+#include "file/bytes/window.hpp"
 #include "file/compression/decoding_source.hpp"
 #include "file/parsing.hpp"
-#include "file/window.hpp"
 
 namespace trawl::inline v0 {
 

@@ -6,8 +6,8 @@
 
 #include "file/pcap/parser.hpp"
 #include "file/pcapng/parser.hpp"
-#include "file/reading.hpp"
-#include "file/recovery.hpp"
+#include "file/reader/reading.hpp"
+#include "file/reader/recovery.hpp"
 #include "file/snoop/parser.hpp"
 #include "trawl/core/switches.hpp"
 

@@ -6,7 +6,7 @@
 #include <memory>
 #include <string>
 
-#include "file/descriptor.hpp"
+#include "file/bytes/descriptor.hpp"
 
 namespace trawl::inline v0 {
 namespace {

@@ -4,8 +4,8 @@
 #include <memory>
 #include <vector>
 
+#include "file/bytes/descriptor.hpp"
 #include "file/compression/encoding_sink.hpp"
-#include "file/descriptor.hpp"
 
 namespace trawl::inline v0 {
 

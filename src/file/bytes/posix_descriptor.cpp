@@ -13,7 +13,7 @@
 #include <ctime>
 #include <string>
 
-#include "file/descriptor.hpp"
+#include "file/bytes/descriptor.hpp"
 
 namespace trawl::inline v0 {
 namespace {

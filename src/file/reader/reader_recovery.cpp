@@ -2,7 +2,7 @@
 // The part of a reader that goes on behind damage.
 #include <algorithm>
 
-#include "file/reader_body.hpp"
+#include "file/reader/reader_body.hpp"
 #include "file/recognize.hpp"
 
 namespace trawl::inline v0::detail {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-#include "file/output.hpp"
+#include "file/bytes/output.hpp"
 
 #include <algorithm>
 #include <cerrno>

@@ -4,7 +4,7 @@
 #include <list>
 #include <string>
 
-#include "file/descriptor.hpp"
+#include "file/bytes/descriptor.hpp"
 
 namespace trawl::inline v0 {
 

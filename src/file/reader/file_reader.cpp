@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "file/index/index_data.hpp"
-#include "file/reader_body.hpp"
+#include "file/reader/reader_body.hpp"
 
 namespace trawl::inline v0 {
 
