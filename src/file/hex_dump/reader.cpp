@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #include <algorithm>
-#include <deque>
 
-#include "file/compression/text_window.hpp"
 #include "file/hex_dump/line.hpp"
 #include "file/problem.hpp"
+#include "file/text/body.hpp"
 #include "trawl/core/link_type.hpp"
 
 namespace trawl::inline v0 {
 namespace detail {
 namespace {
 
-constexpr size_t longest_line = 1u << 20, usual_width = 16, enough_bytes = 1u << 20;
+constexpr size_t longest_line = 1u << 20, usual_width = 16;
 
 /// An IP packet that ends where these bytes do.
 bool is_whole_ip(Bytes bytes) {
@@ -21,21 +20,14 @@ bool is_whole_ip(Bytes bytes) {
 
 }  // namespace
 
-class HexDumpBody {
+class HexDumpBody final : public TextBody {
  public:
   HexDumpBody(TextWindow text, const HexDumpOptions& options)
-      : options_(options),
-        window_(std::move(text.window)),
-        container_(std::move(text.container)) {
-    interface_.link_type = options.link_type.value_or(LinkType::ethernet);
-  }
-  Result<std::optional<Batch>> next();
-  std::span<const InterfaceInfo> interfaces() const { return {&interface_, 1}; }
-
-  Warnings warnings, damage;
-  u64 packets = 0;
+      : TextBody(std::move(text), options.link_type.value_or(LinkType::ethernet)),
+        options_(options) {}
 
  private:
+  Result<bool> read_on() override;
   Result<std::optional<std::string_view>> next_line();
   void take_line(std::string_view text);
   void take_text(std::string_view text);
@@ -45,14 +37,9 @@ class HexDumpBody {
   void refuse(const auto&... pieces);
 
   HexDumpOptions options_;
-  Window window_;
-  std::shared_ptr<Container> container_;
-  InterfaceInfo interface_;
-  std::deque<std::vector<u8>> done_;   ///< bytes of the frames that are out
-  std::vector<Frame> frames_;
-  size_t out_bytes_ = 0, line_size_ = 0;
+  size_t line_size_ = 0;
   u64 line_ = 0;
-  bool ended_ = false, link_settled_ = false, reported_ = false;
+  bool link_settled_ = false;
 
   // The packet being read.
   bool in_packet_ = false, refused_ = false, passed_over_ = false;
@@ -68,7 +55,7 @@ class HexDumpBody {
 };
 
 void HexDumpBody::refuse(const auto&... pieces) {
-  if (!refused_) damage.add(problem(Reason::damaged, Error::unknown, packets + frames_.size() + 1, pieces...));
+  if (!refused_) damage.add(problem(Reason::damaged, Error::unknown, next_packet(), pieces...));
   refused_ = true;
 }
 
@@ -121,14 +108,10 @@ void HexDumpBody::finish_packet() {
   if (!refused_ && !passed_over_) {
     if (!link_settled_ && !options_.link_type && tcpdump_ && is_whole_ip(packet_)) interface_.link_type = LinkType::raw;
     link_settled_ = true;
-    out_bytes_ += packet_.size();
     Frame frame;
-    done_.push_back(std::move(packet_));
-    frame.bytes = done_.back(), frame.original_length = u32(done_.back().size()), frame.link = interface_.link_type;
     frame.info.has_time = time_.has_value(), frame.time = time_.value_or(Timestamp{});
     frame.info.direction = direction_;
-    if (direction_ == Direction::outbound) frame.info.packet_type = PacketType::outgoing;
-    frames_.push_back(frame);
+    add(frame, std::move(packet_));
   }
   packet_ = {};
   if (passed_over_) other_bytes_ = false;
@@ -174,27 +157,18 @@ void HexDumpBody::take_line(std::string_view text) {
   else take_text(text);
 }
 
-Result<std::optional<Batch>> HexDumpBody::next() {
-  packets += frames_.size();
-  frames_.clear(), done_.clear();
-  out_bytes_ = 0;
-  while (!ended_ && frames_.size() < Batch::max_frames && out_bytes_ < enough_bytes) {
-    const auto line = next_line();
-    if (line && *line) {
-      take_line(**line);
-      continue;
-    }
-    ended_ = true;
-    if (line) finish_packet();
-    else damage.add(line.error());
-    for (const Error& warning : container_->warnings.first()) warnings.add(warning);
-    if (line && packets + frames_.size() == 0 && damage.empty())
-      damage.add(
-          problem(Reason::not_a_capture_file, Error::unknown, Error::unknown, "no line of it is a hex dump that begins with offset 0000"));
+Result<bool> HexDumpBody::read_on() {
+  const auto line = next_line();
+  if (!line) return fail(line.error());
+  if (*line) {
+    take_line(**line);
+    return true;
   }
-  if (!frames_.empty()) return Batch(frames_.data(), u32(frames_.size()));
-  if (damage.empty() || std::exchange(reported_, true)) return std::nullopt;
-  return fail(damage.first()[0]);
+  finish_packet();
+  if (next_packet() == 1 && damage.empty())
+    return fail(
+        problem(Reason::not_a_capture_file, Error::unknown, Error::unknown, "no line of it is a hex dump that begins with offset 0000"));
+  return false;
 }
 
 }  // namespace detail

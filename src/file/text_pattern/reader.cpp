@@ -2,11 +2,10 @@
 #include <algorithm>
 #include <bit>
 #include <charconv>
-#include <deque>
 
-#include "file/compression/text_window.hpp"
 #include "file/hex_dump/line.hpp"
 #include "file/problem.hpp"
+#include "file/text/body.hpp"
 #include "file/text_pattern/digits.hpp"
 #include "file/text_pattern/pattern.hpp"
 #include "trawl/core/switches.hpp"
@@ -18,7 +17,7 @@ namespace trawl::inline v0 {
 namespace detail {
 namespace {
 
-constexpr size_t looks_ahead = 64u << 10, enough_bytes = 1u << 20;
+constexpr size_t looks_ahead = 64u << 10;
 
 Direction direction_of(std::string_view text) {
   const char first = text.empty() ? ' ' : text[0];
@@ -34,42 +33,28 @@ std::optional<u64> number_in(std::string_view text) {
 
 }  // namespace
 
-class TextPatternBody {
+class TextPatternBody final : public TextBody {
  public:
   TextPatternBody(TextWindow text, std::unique_ptr<const TextPattern> pattern, const TextPatternOptions& options)
-      : options_(options),
-        window_(std::move(text.window)),
-        container_(std::move(text.container)),
-        pattern_(std::move(pattern)) {
-    interface_.link_type = options.link_type;
-  }
-  Result<std::optional<Batch>> next();
-  std::span<const InterfaceInfo> interfaces() const { return {&interface_, 1}; }
-
-  Warnings warnings, damage;
-  u64 packets = 0;
+      : TextBody(std::move(text), options.link_type),
+        options_(options),
+        pattern_(std::move(pattern)) {}
 
  private:
+  Result<bool> read_on() override;
   Result<bool> next_match(TextPattern::Match& match);
   Result<void> get_more();
   void take(const TextPattern::Match& match);
   void add_options(Frame& frame, u64 number);
   void count_lines(size_t up_to);
   Error at(const char* place, const auto&... what);
-  void end(const Error* error);
 
   TextPatternOptions options_;
-  Window window_;
-  std::shared_ptr<Container> container_;
   std::unique_ptr<const TextPattern> pattern_;
-  InterfaceInfo interface_;
-  std::deque<std::vector<u8>> done_;   ///< bytes and options of the frames that are out
-  std::vector<Frame> frames_;
-  size_t out_bytes_ = 0;
   size_t from_ = 0;                    ///< in the window: behind the last match; what stands before it is for ^ alone
   size_t counted_ = 0;                 ///< lines up to here are in line_
   u64 line_ = 1, line_begin_ = 0;      ///< where that line begins in the text
-  bool input_ended_ = false, ended_ = false, matched_ = false, reported_ = false;
+  bool input_ended_ = false, matched_ = false;
 };
 
 /// One byte in front of from_ stays.
@@ -95,7 +80,7 @@ Result<bool> TextPatternBody::next_match(TextPattern::Match& match) {
       const size_t begin = found ? match.begin : text.size() - std::min(text.size() - from_, options_.max_match_bytes);
       if (text.size() - from_ >= options_.max_match_bytes + looks_ahead) {
         if (begin - from_ < looks_ahead && found)
-          return fail(problem(Reason::limit_exceeded, Error::unknown, packets + frames_.size() + 1, "the pattern matches more than ",
+          return fail(problem(Reason::limit_exceeded, Error::unknown, next_packet(), "the pattern matches more than ",
                               u64{options_.max_match_bytes}, " bytes"));
         from_ = begin;
       }
@@ -114,8 +99,8 @@ void TextPatternBody::count_lines(size_t up_to) {
 Error TextPatternBody::at(const char* place, const auto&... what) {
   const size_t offset = size_t(place - window_.bytes().text().data());
   count_lines(offset);
-  return problem(Reason::damaged, Error::unknown, packets + frames_.size() + 1, "line ", line_, ", column ",
-                 window_.offset() + offset - line_begin_ + 1, ": ", what...);
+  return problem(Reason::damaged, Error::unknown, next_packet(), "line ", line_, ", column ", window_.offset() + offset - line_begin_ + 1,
+                 ": ", what...);
 }
 
 void TextPatternBody::add_options(Frame& frame, u64 number) {
@@ -126,7 +111,7 @@ void TextPatternBody::add_options(Frame& frame, u64 number) {
     options.add(packet_option::flags, {frame.info.direction == Direction::inbound ? PacketFlags::inbound : PacketFlags::outbound});
   options.add(packet_option::id, number);
   const Bytes bytes = options.bytes();
-  frame.info.metadata = done_.emplace_back(bytes.begin(), bytes.end());
+  frame.info.metadata = keep({bytes.begin(), bytes.end()});
   frame.info.metadata_big_endian = order == Order::big;
 #else
   static_cast<void>(frame), static_cast<void>(number);
@@ -145,44 +130,26 @@ void TextPatternBody::take(const TextPattern::Match& match) {
     return;
   }
   Frame frame;
-  frame.original_length = u32(bytes.size()), frame.link = interface_.link_type;
   frame.info.direction = direction_of(match.direction);
-  if (frame.info.direction == Direction::outbound) frame.info.packet_type = PacketType::outgoing;
   const auto time = match.time.empty() ? std::nullopt : parse_dump_time(match.time, options_.time_format);
   frame.info.has_time = time.has_value(), frame.time = time.value_or(Timestamp{});
   if (!time && !match.time.empty()) warnings.add(at(&match.time.front(), "not a time as it was expected"));
   if (const auto number = number_in(match.number)) add_options(frame, *number);
   else if (!match.number.empty()) warnings.add(at(&match.number.front(), "not a decimal number below 2^64"));
-  out_bytes_ += bytes.size();
-  frame.bytes = done_.emplace_back(std::move(bytes));
-  frames_.push_back(frame);
+  add(frame, std::move(bytes));
 }
 
-void TextPatternBody::end(const Error* error) {
-  ended_ = true;
-  if (error) damage.add(*error);
-  for (const Error& warning : container_->warnings.first()) warnings.add(warning);
-  if (!error && !matched_)
-    damage.add(problem(Reason::not_a_capture_file, Error::unknown, Error::unknown, "the pattern matches nothing in it"));
-}
-
-Result<std::optional<Batch>> TextPatternBody::next() {
-  packets += frames_.size();
-  frames_.clear(), done_.clear();
-  out_bytes_ = 0;
-  while (!ended_ && frames_.size() < Batch::max_frames && out_bytes_ < enough_bytes) {
-    TextPattern::Match match;
-    const auto found = next_match(match);
-    if (!found || !*found) {
-      end(found ? nullptr : &found.error());
-      break;
-    }
+Result<bool> TextPatternBody::read_on() {
+  TextPattern::Match match;
+  const auto found = next_match(match);
+  if (!found) return fail(found.error());
+  if (*found) {
     take(match);
     from_ = match.end;
+    return true;
   }
-  if (!frames_.empty()) return Batch(frames_.data(), u32(frames_.size()));
-  if (damage.empty() || std::exchange(reported_, true)) return std::nullopt;
-  return fail(damage.first()[0]);
+  if (!matched_) return fail(problem(Reason::not_a_capture_file, Error::unknown, Error::unknown, "the pattern matches nothing in it"));
+  return false;
 }
 
 }  // namespace detail

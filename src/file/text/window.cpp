@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-#include "file/compression/text_window.hpp"
+#include "file/text/window.hpp"
 
 namespace trawl::inline v0 {
 
