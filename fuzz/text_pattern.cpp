@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 // The first byte chooses how data is written; a pattern in the rest of that line, text behind it: every packet is no longer
 // than the text, and the end is reached.
-#include <cstdlib>
 #include <string>
 
-#include "trawl/core/describe.hpp"
+#include "read_text.hpp"
 #include "trawl/file/text_pattern_reader.hpp"
 
 using namespace trawl;
@@ -16,16 +15,6 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const auto end = all.text().find('\n');
   if (end == std::string_view::npos) return 0;
   const TextPatternOptions options{.pattern = std::string(all.text().substr(0, end)), .radix = radices[data[0] % 4], .buffer_bytes = 4096};
-  auto reader = TextPatternReader::open(ByteSource::memory(all.from(end + 1)), options);
-  if (!reader && describe(reader.error()).empty()) std::abort();
-  if (!reader) return 0;
-  for (;;) {
-    const auto batch = reader->next();
-    if (!batch && describe(batch.error()).empty()) std::abort();
-    if (!batch || !*batch) break;
-    for (const Frame& frame : **batch)
-      if (frame.bytes.size > size || frame.interface >= reader->interfaces().size()) std::abort();
-  }
-  if (!reader->next() || *reader->next()) std::abort();
+  read_text(TextPatternReader::open(ByteSource::memory(all.from(end + 1)), options), size);
   return 0;
 }
