@@ -5,8 +5,8 @@
 capinfos', in at most 16 MiB. Readers and writers inside of one process: bench_read_file and bench_write_file.
 
 bench/files.py TRAWL [CAPTURE...] [--megabytes N] [--rounds N] [--only WORD] [--folder DIR]: the Ethernet captures (without any, made
-packets) over and over, in memory, or in the page cache of DIR's file system, which may have larger pages and be another measure: `cat`
-and `cp` are the floors of reading and writing there. The commands run in turn; medians of the rounds' ratios of elapsed and of processor time. Prints a table and a
+packets) over and over, in the page cache of DIR's file system (that of temporary files unless told). Memory (/dev/shm) may have smaller
+pages and be another measure: `cat` and `cp` are the floors of reading and writing. The commands run in turn; medians of the rounds' ratios of elapsed and of processor time. Prints a table and a
 JSON line for each job. Peers that are not installed are left out."""
 import argparse
 import json
@@ -128,11 +128,10 @@ def main():
     words.add_argument("captures", nargs="*")
     words.add_argument("--megabytes", type=float, default=200)
     words.add_argument("--rounds", type=int, default=5)
-    words.add_argument("--folder", help="where the files lie; else in memory")
+    words.add_argument("--folder", help="where the files lie; else among temporary files")
     words.add_argument("--only", default="", help="jobs that have this word in their names")
     asked = words.parse_args()
-    memory = asked.folder or ("/dev/shm" if os.path.isdir("/dev/shm") else None)
-    with tempfile.TemporaryDirectory(dir=memory) as folder:
+    with tempfile.TemporaryDirectory(dir=asked.folder) as folder:
         big = pathlib.Path(folder) / "big.pcap"
         sample(asked.trawl, asked.captures, asked.megabytes * 1e6, big)
         print(f"{big.stat().st_size / 1e6:.0f} MB")

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-// The first byte chooses how data is written; a pattern in the rest of that line, text behind it: every packet is no longer
-// than the text, and the end is reached.
+// The first byte chooses how data is written; a pattern in the rest of that line, text from that line's end on: every packet is
+// no longer than the text, and the end is reached. So the text is not compressed: a few bytes could be as much as one likes.
 #include <string>
 
 #include "read_text.hpp"
@@ -15,6 +15,6 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const auto end = all.text().find('\n');
   if (end == std::string_view::npos) return 0;
   const TextPatternOptions options{.pattern = std::string(all.text().substr(0, end)), .radix = radices[data[0] % 4], .buffer_bytes = 4096};
-  read_text(TextPatternReader::open(ByteSource::memory(all.from(end + 1)), options), size);
+  read_text(TextPatternReader::open(ByteSource::memory(all.from(end)), options), size);
   return 0;
 }
