@@ -7,7 +7,6 @@
 #  include <algorithm>
 #  include <cstring>
 #  include <memory>
-#  include <vector>
 
 #  include "file/compression/codec.hpp"
 #  include "file/compression/xxh32.hpp"
@@ -84,37 +83,38 @@ constexpr DecoderCalls decoder_calls{decode, restart, [](void* self) {
                                        delete static_cast<Reading*>(self);
                                      }};
 
+constexpr size_t piece = 64u << 10;
+
 /// The library gives whole pieces; they wait here until there is room.
 struct Writing {
   LZ4F_cctx* context = nullptr;
   LZ4F_preferences_t preferences{};
-  std::vector<u8> ready;
-  size_t given = 0;
+  std::unique_ptr<u8[]> ready;
+  size_t room = 0, size = 0, given = 0;
   bool in_frame = false, closing = false;  ///< closing: what flush or end asked for is in `ready`
-};
-constexpr size_t piece = 64u << 10;
 
-void append(Writing& w, size_t most, auto&& produce) {
-  const size_t at = w.ready.size();
-  w.ready.resize(at + most);
-  const size_t made = produce(w.ready.data() + at, most);
-  w.ready.resize(LZ4F_isError(made) ? at : at + made);
-}
+  /// For a frame's header, a piece, and its end.
+  void reserve() {
+    room = LZ4F_HEADER_SIZE_MAX + LZ4F_compressBound(piece, &preferences) + LZ4F_compressBound(0, &preferences);
+    ready = std::make_unique_for_overwrite<u8[]>(room);
+  }
+  void append(auto&& produce) {
+    const size_t made = produce(ready.get() + size, room - size);
+    if (!LZ4F_isError(made)) size += made;
+  }
+};
 
 /// Takes some of `in` and what the mode asks for, when all of `in` has been taken.
 size_t produce(Writing& w, Bytes in, EncodeMode mode) {
   if (!w.in_frame && !w.closing) {
-    append(w, LZ4F_HEADER_SIZE_MAX, [&](u8* p, size_t n) { return LZ4F_compressBegin(w.context, p, n, &w.preferences); });
+    w.append([&](u8* p, size_t n) { return LZ4F_compressBegin(w.context, p, n, &w.preferences); });
     w.in_frame = true;
   }
   const Bytes part = in.first(piece);
-  if (part.size)
-    append(w, LZ4F_compressBound(part.size, &w.preferences),
-           [&](u8* p, size_t n) { return LZ4F_compressUpdate(w.context, p, n, part.data, part.size, nullptr); });
+  if (part.size) w.append([&](u8* p, size_t n) { return LZ4F_compressUpdate(w.context, p, n, part.data, part.size, nullptr); });
   if (mode == EncodeMode::more || part.size < in.size || w.closing) return part.size;
   const bool end = mode == EncodeMode::end;
-  append(w, LZ4F_compressBound(0, &w.preferences),
-         [&](u8* p, size_t n) { return end ? LZ4F_compressEnd(w.context, p, n, nullptr) : LZ4F_flush(w.context, p, n, nullptr); });
+  w.append([&](u8* p, size_t n) { return end ? LZ4F_compressEnd(w.context, p, n, nullptr) : LZ4F_flush(w.context, p, n, nullptr); });
   w.in_frame = !end, w.closing = true;
   return part.size;
 }
@@ -122,14 +122,14 @@ size_t produce(Writing& w, Bytes in, EncodeMode mode) {
 EncodeStep encode(void* self, Bytes in, std::span<u8> out, EncodeMode mode) {
   auto& w = *static_cast<Writing*>(self);
   EncodeStep step;
-  if (w.given == w.ready.size()) {
-    w.ready.clear(), w.given = 0;
+  if (w.given == w.size) {
+    w.size = w.given = 0;
     step.used = produce(w, in, mode);
   }
-  step.made = std::min(out.size(), w.ready.size() - w.given);
-  copy_bytes(out.data(), w.ready.data() + w.given, step.made);
+  step.made = std::min(out.size(), w.size - w.given);
+  copy_bytes(out.data(), w.ready.get() + w.given, step.made);
   w.given += step.made;
-  if (w.closing && w.given == w.ready.size()) step.done = true, w.closing = false;
+  if (w.closing && w.given == w.size) step.done = true, w.closing = false;
   return step;
 }
 constexpr EncoderCalls encoder_calls{encode, [](void* self) {
@@ -151,6 +151,7 @@ Encoder make_lz4_encoder(int level) {
   writing->preferences.compressionLevel = level;
   writing->preferences.frameInfo.blockSizeID = LZ4F_max256KB;
   writing->preferences.frameInfo.contentChecksumFlag = LZ4F_contentChecksumEnabled;
+  writing->reserve();
   return {writing.release(), encoder_calls};
 }
 
