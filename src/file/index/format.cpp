@@ -103,7 +103,8 @@ bool read_section(Kind kind, Bytes bytes, IndexData& data) {
 
 bool makes_sense(const IndexData& data) {
   const auto ascending = [](const auto& list, auto member) { return std::ranges::is_sorted(list, std::less_equal<>(), member); };
-  return (data.places.empty() == (data.packets == 0)) && (data.places.empty() || data.places.front().packets == 0) &&
+  constexpr u64 most = INT64_MAX;   // so that the number behind the last is one
+  return data.packets < most && (data.places.empty() == (data.packets == 0)) && (data.places.empty() || data.places.front().packets == 0) &&
          ascending(data.places, &IndexData::Place::packets) && ascending(data.places, &IndexData::Place::offset) &&
          (data.places.empty() || data.places.back().packets < data.packets) && ascending(data.others, &IndexData::Other::offset) &&
          ascending(data.descriptors, &IndexData::Descriptor::offset);
