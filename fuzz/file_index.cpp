@@ -71,28 +71,31 @@ struct Base {
   }
 };
 
-u64 read_on(FileReader& reader) {
+/// A place may lie anywhere, and what stands there may look like records: of 16 bytes at least, and all within the file.
+u64 read_on(FileReader& reader, u64 file_bytes) {
+  constexpr u64 smallest_record = 16;
   u64 read = 0;
   for (auto batch = reader.next(); batch && *batch; batch = reader.next())
     for (const Frame& frame : **batch) {
-      if (frame.interface >= reader.interfaces().size() || frame.bytes.size > 1000) std::abort();
-      if (++read > packets) std::abort();
+      if (frame.interface >= reader.interfaces().size() || frame.bytes.size > file_bytes) std::abort();
+      if (++read > file_bytes / smallest_record) std::abort();
     }
   return read;
 }
 
 void use(const std::string& path, const FileIndex& index) {
+  const u64 file_bytes = std::filesystem::file_size(path);
   const u64 last = index.packets();
   for (const u64 wanted : {u64{1}, u64{2}, last / 2 + 1, last, last + 1}) {
     auto reader = FileReader::open(path, reading);
     const auto sought = reader->seek(index, wanted);
-    if (sought) read_on(*reader);
+    if (sought) read_on(*reader, file_bytes);
     else if (describe(sought.error()).empty()) std::abort();
   }
   for (const i64 time : {i64{0}, i64{20'500'000'000}, INT64_MAX}) {
     auto reader = FileReader::open(path, reading);
     const auto number = reader->seek(index, Timestamp{time});
-    if (number && *number > 0) read_on(*reader);
+    if (number && *number > 0) read_on(*reader, file_bytes);
     if (index.first_from({time}) > last + 1 || index.all_from({time}) > last + 1) std::abort();
   }
 #if TRAWL_WITH_PCAPNG
